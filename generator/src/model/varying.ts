@@ -1,0 +1,63 @@
+import type { Place } from "./environment.ts";
+
+/**
+ * A value that differs between environments. Made by `perEnv`, `byEnv` and `only`.
+ *
+ * What stands in base is decided here, by the form of the declaration and never by whether values happen to be equal:
+ * `shared` stands in base, and a Varying without `shared` stands in every overlay that has a value.
+ */
+export class Varying<T> {
+  /** The value that stands in base; undefined when nothing does. */
+  readonly shared: T | undefined;
+  /** The value in one place; undefined where the field (entry, object) is absent. */
+  readonly at: (place: Place) => T | undefined;
+
+  constructor(shared: T | undefined, at: (place: Place) => T | undefined) {
+    this.shared = shared;
+    this.at = at;
+  }
+}
+
+/** A value, or one that differs between environments. */
+export type Leaf<T> = T | Varying<T>;
+
+/** The same data as `T`, where any part of it may differ between environments. */
+export type Varied<T> = T extends readonly (infer U)[]
+  ? Leaf<readonly Varied<U>[]>
+  : T extends object
+    ? Leaf<{ readonly [K in keyof T]: Varied<T[K]> }>
+    : Leaf<T>;
+
+/** Any part of `T`, where any part of it may differ between environments. */
+export type PartialVaried<T> = T extends readonly (infer U)[]
+  ? Leaf<readonly PartialVaried<U>[]>
+  : T extends object
+    ? Leaf<{ readonly [K in keyof T]?: PartialVaried<T[K]> }>
+    : Leaf<T>;
+
+/** The value of a leaf in one place. */
+export function at<T>(leaf: Leaf<T>, place: Place): T | undefined {
+  return leaf instanceof Varying ? leaf.at(place) : leaf;
+}
+
+/** Applies a function to a leaf; what stood in base still does. */
+export function map<A, B>(leaf: Leaf<A>, f: (value: A) => B): Leaf<B> {
+  if (!(leaf instanceof Varying)) return f(leaf);
+  const { shared } = leaf;
+  return new Varying(shared === undefined ? undefined : f(shared), (place) => {
+    const value = leaf.at(place);
+    return value === undefined ? undefined : f(value);
+  });
+}
+
+/** Combines leaves: plain when all are plain, in base when all have a part there, absent where one is absent. */
+export function combine<A extends readonly unknown[], B>(
+  leaves: { readonly [K in keyof A]: Leaf<A[K]> },
+  f: (...values: A) => B,
+): Leaf<B> {
+  if (!leaves.some((leaf) => leaf instanceof Varying)) return f(...(leaves as unknown as A));
+  const apply = (values: readonly unknown[]): B | undefined =>
+    values.some((value) => value === undefined) ? undefined : f(...(values as A));
+  const shared = leaves.map((leaf) => (leaf instanceof Varying ? leaf.shared : leaf));
+  return new Varying(apply(shared), (place) => apply(leaves.map((leaf) => at(leaf, place))));
+}
