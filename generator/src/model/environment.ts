@@ -33,6 +33,8 @@ export interface Target {
   readonly namespace: string;
   readonly aws: AwsAccount;
   readonly network?: TargetNetwork;
+  /** What all pods of the namespace may use together, as a ResourceQuota's `hard`: `{ "limits.cpu": "20", pods: "100" }`. */
+  readonly quota?: Readonly<Record<string, string>>;
 }
 
 /** One environment: its values that everything may use, and where it runs. */

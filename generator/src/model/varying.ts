@@ -1,4 +1,5 @@
 import type { Place } from "./environment.ts";
+import type { Source } from "./source.ts";
 
 /**
  * A value that differs between environments. Made by `perEnv`, `byEnv` and `only`.
@@ -11,29 +12,45 @@ export class Varying<T> {
   readonly shared: T | undefined;
   /** The value in one place; undefined where the field (entry, object) is absent. */
   readonly at: (place: Place) => T | undefined;
+  /** What is wrong with the declaration itself, as an environment without a value. */
+  readonly fault: Fault | undefined;
 
-  constructor(shared: T | undefined, at: (place: Place) => T | undefined) {
+  constructor(shared: T | undefined, at: (place: Place) => T | undefined, fault?: Fault) {
     this.shared = shared;
     this.at = at;
+    this.fault = fault;
   }
+}
+
+/** Something wrong with a declaration, and where it stands. */
+export interface Fault {
+  readonly message: string;
+  readonly source: Source;
 }
 
 /** A value, or one that differs between environments. */
 export type Leaf<T> = T | Varying<T>;
 
 /** The same data as `T`, where any part of it may differ between environments. */
-export type Varied<T> = T extends readonly (infer U)[]
-  ? Leaf<readonly Varied<U>[]>
-  : T extends object
-    ? Leaf<{ readonly [K in keyof T]: Varied<T[K]> }>
-    : Leaf<T>;
+export type Varied<T> = T extends undefined
+  ? undefined
+  : T extends readonly (infer U)[]
+    ? Leaf<readonly Varied<U>[]>
+    : T extends object
+      ? Leaf<VariedObject<T>>
+      : Leaf<T>;
+
+/** An object of which any member may differ between environments. */
+export type VariedObject<T> = { readonly [K in keyof T]: Varied<T[K]> };
 
 /** Any part of `T`, where any part of it may differ between environments. */
-export type PartialVaried<T> = T extends readonly (infer U)[]
-  ? Leaf<readonly PartialVaried<U>[]>
-  : T extends object
-    ? Leaf<{ readonly [K in keyof T]?: PartialVaried<T[K]> }>
-    : Leaf<T>;
+export type PartialVaried<T> = T extends undefined
+  ? undefined
+  : T extends readonly (infer U)[]
+    ? Leaf<readonly PartialVaried<U>[]>
+    : T extends object
+      ? Leaf<{ readonly [K in keyof T]?: PartialVaried<T[K]> }>
+      : Leaf<T>;
 
 /** The value of a leaf in one place. */
 export function at<T>(leaf: Leaf<T>, place: Place): T | undefined {
@@ -60,4 +77,9 @@ export function combine<A extends readonly unknown[], B>(
     values.some((value) => value === undefined) ? undefined : f(...(values as A));
   const shared = leaves.map((leaf) => (leaf instanceof Varying ? leaf.shared : leaf));
   return new Varying(apply(shared), (place) => apply(leaves.map((leaf) => at(leaf, place))));
+}
+
+/** A value as a function of the place: it stands in every overlay and never in base. */
+export function byPlace<T>(value: (place: Place) => T): Varying<T> {
+  return new Varying<T>(undefined, value);
 }

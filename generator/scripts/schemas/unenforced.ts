@@ -1,0 +1,1 @@
+export const unenforced: ReadonlySet<string> = new Set([]);

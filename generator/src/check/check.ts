@@ -1,0 +1,80 @@
+import type { Place } from "../model/environment.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Finding } from "./finding.ts";
+import { ObjectSet } from "./object-set.ts";
+import type { ObjectRule, Problem, Rule, SetRule } from "./rule.ts";
+
+/** The objects of one place, and where each stands. */
+export interface Checked {
+  readonly place: Place;
+  readonly objects: readonly Manifest[];
+  /** What people look for it by. */
+  whereabouts(object: Manifest): Pick<Finding, "source" | "file">;
+}
+
+/** Applies the rules to the objects of every place. What is wrong in all places alike is one finding. */
+export function check(rules: readonly Rule[], everywhere: readonly Checked[]): readonly Finding[] {
+  const found = new Map<string, Finding & { places: string[] }>();
+  const objectRules = byKind(rules.filter((rule): rule is ObjectRule => "check" in rule));
+  const setRules = rules.filter((rule): rule is SetRule => "checkAll" in rule);
+  // The same object in two places is checked once: an object in which nothing varies is one and the same.
+  const problems = new Map<Manifest, readonly (Problem & { readonly rule: Rule })[]>();
+  for (const { place, objects, whereabouts } of everywhere) {
+    const report = (rule: Rule, object: Manifest, problem: Problem) =>
+      add(found, place, rule, object, problem, whereabouts(object));
+    for (const object of objects) {
+      let its = problems.get(object);
+      if (its === undefined) {
+        its = objectRules(object.kind).flatMap((rule) =>
+          [...rule.check(object)].map((problem) => ({ ...problem, rule })),
+        );
+        problems.set(object, its);
+      }
+      for (const problem of its) report(problem.rule, object, problem);
+    }
+    const set = new ObjectSet(objects);
+    for (const rule of setRules) for (const problem of rule.checkAll(set)) report(rule, problem.object, problem);
+  }
+  return [...found.values()].map(({ places, ...finding }) =>
+    places.length === everywhere.length ? finding : { ...finding, places },
+  );
+}
+
+function byKind(rules: readonly ObjectRule[]): (kind: string) => readonly ObjectRule[] {
+  const known = new Map<string, readonly ObjectRule[]>();
+  return (kind) => {
+    let its = known.get(kind);
+    if (its === undefined) {
+      its = rules.filter(({ kinds }) => kinds === undefined || kinds.includes(kind));
+      known.set(kind, its);
+    }
+    return its;
+  };
+}
+
+function add(
+  found: Map<string, Finding & { places: string[] }>,
+  place: Place,
+  rule: Rule,
+  { kind, metadata }: Manifest,
+  problem: Problem,
+  where: Pick<Finding, "source" | "file">,
+): void {
+  const object = `${kind}/${metadata.name}`;
+  const key = JSON.stringify([rule.name, where.source, object, problem.path, problem.message]);
+  const same = found.get(key);
+  if (same !== undefined) {
+    if (!same.places.includes(place.id)) same.places.push(place.id);
+    return;
+  }
+  const { path, message } = problem;
+  found.set(key, {
+    rule: rule.name,
+    severity: rule.severity,
+    message,
+    object,
+    ...(path === undefined ? {} : { path }),
+    ...where,
+    places: [place.id],
+  });
+}

@@ -1,0 +1,26 @@
+import { entryPath, memberPath } from "../layer/path.ts";
+import { listAt, mapAt, textAt } from "./data.ts";
+
+/**
+ * A path as people read it: entries of a list by their name (or other key) where they have one.
+ *
+ * @example fieldPath(deployment, ["spec", "template", "spec", "containers", 0, "image"]) // spec.template.spec.containers[yolo5].image
+ */
+export function fieldPath(object: unknown, path: readonly (string | number)[]): string {
+  let at: unknown = object;
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") {
+      at = listAt({ at }, "at")[step];
+      text = entryPath(text, keyOf(at) ?? step);
+    } else {
+      text = memberPath(text, step);
+      at = mapAt(at)?.[step];
+    }
+  }
+  return text;
+}
+
+function keyOf(entry: unknown): string | undefined {
+  return textAt(entry, "name") ?? textAt(entry, "mountPath") ?? textAt(entry, "key");
+}

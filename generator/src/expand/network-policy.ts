@@ -1,0 +1,140 @@
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import type { IIoK8sApiNetworkingV1NetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
+import type { IIoK8sApiNetworkingV1NetworkPolicyIngressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyIngressRule";
+import { networkPort } from "../model/endpoint.ts";
+import type { Peer, Place } from "../model/environment.ts";
+import type { Egress, NetworkPort } from "../model/handle.ts";
+import { map, type Varied, type VariedObject, Varying } from "../model/varying.ts";
+import type { Edge, ResolvedPod } from "../resolve/graph.ts";
+import type { Expanding } from "./expanding.ts";
+import { selectorLabels } from "./metadata.ts";
+
+type Policy = VariedObject<INetworkPolicy>;
+
+/**
+ * The policies of a pod's edges, one object an edge: what the pod may call, and that the callee lets it. Both stand with the caller, so
+ * that a new caller touches no shared file.
+ */
+export function edgePolicies(expanding: Expanding, pod: ResolvedPod): readonly Policy[] {
+  return pod.edges.flatMap((edge) => {
+    const outside = edge.egress.filter((path): path is Outside => "hosts" in path);
+    const callee = edge.egress.find((path) => "workload" in path)?.workload;
+    const inside = distinct(edge.egress.flatMap((path) => ("workload" in path ? path.ports : [])));
+    const to = nameOf(edge);
+    return [
+      ...(callee === undefined
+        ? []
+        : [
+            policy(expanding, `${pod.name}-to-${to}`, pod.name, {
+              egress: [{ to: [{ podSelector: { matchLabels: selectorLabels(callee) } }], ports: inside }],
+            }),
+            policy(expanding, `${to}-from-${pod.name}`, callee, {
+              ingress: [{ from: [{ podSelector: { matchLabels: selectorLabels(pod.name) } }], ports: inside }],
+            }),
+          ]),
+      ...(outside.length === 0
+        ? []
+        : [policy(expanding, `${pod.name}-to-${to}`, pod.name, { egress: outside.map(outsideRule) })]),
+    ];
+  });
+}
+
+type Outside = Extract<Egress, { readonly hosts: unknown }>;
+
+/** Other workloads go by their name, all else by kind and name: a queue and a service may have the same. */
+function nameOf({ to }: Edge): string {
+  return to.kind === "endpoint" || to.kind === "store" ? to.name : `${to.kind}-${to.name}`;
+}
+
+function distinct(ports: readonly NetworkPort[]): readonly NetworkPort[] {
+  const byKey = new Map(ports.map((port) => [`${port.port}/${port.protocol}`, port]));
+  return [...byKey.values()];
+}
+
+/** Everything but private and link-local ranges (RFC 1918, RFC 6598, RFC 3927: the instance metadata service is in the last). */
+export const internet = {
+  ipBlock: {
+    cidr: "0.0.0.0/0",
+    except: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
+  },
+} as const;
+
+/** A NetworkPolicy knows no host names: the ranges that the target names, else the internet. */
+function outsideRule({ ranges, ports }: Outside) {
+  const named = (place: Place) => place.target.network?.ranges?.[ranges];
+  const to = withExceptions([internet], (place) => named(place)?.map((cidr) => ({ ipBlock: { cidr } })));
+  return { to, ports };
+}
+
+/** A default that stands in base, and what a target says otherwise: adding an environment must not change base. */
+export function withExceptions<T>(shared: T, exception: (place: Place) => T | undefined): Varying<T> {
+  return new Varying(shared, (place) => exception(place) ?? shared);
+}
+
+/** The members of a store find each other. */
+export function memberPolicy(expanding: Expanding): Policy {
+  const { name, ports } = expanding.resolved.workload;
+  const peers = [{ podSelector: { matchLabels: selectorLabels(name) } }];
+  const numbers = Object.values(ports).map(networkPort);
+  return policy(expanding, `${name}-members`, name, {
+    egress: [{ to: peers, ports: numbers }],
+    ingress: [{ from: peers, ports: numbers }],
+  });
+}
+
+/** The pods that reach workloads without an edge of the graph, where a target names no others. */
+export const implicitPeers = {
+  dns: { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
+  gateway: {
+    namespace: "envoy-gateway-system",
+    labels: { "app.kubernetes.io/component": "proxy", "app.kubernetes.io/managed-by": "envoy-gateway" },
+  },
+  ingress: {
+    namespace: "ingress-nginx",
+    labels: { "app.kubernetes.io/component": "controller", "app.kubernetes.io/name": "ingress-nginx" },
+  },
+  prometheus: { namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } },
+} as const satisfies Record<string, Peer>;
+
+/** An implicit edge: the gateway, or Prometheus, reaches ports of a workload. */
+export function implicitPolicy(
+  expanding: Expanding,
+  from: "gateway" | "prometheus",
+  usual: Peer,
+  ports: readonly NetworkPort[],
+): Policy {
+  const { name } = expanding.resolved.workload;
+  const peer = withExceptions(usual, ({ target }) => target.network?.[from]);
+  return policy(expanding, `${name}-from-${from}`, name, {
+    ingress: [{ from: map(peer, (pods) => [peerRule(pods)]), ports: distinct(ports) }],
+  });
+}
+
+/** The pods of a namespace, as a NetworkPolicy's peer. */
+export function peerRule({ namespace, labels }: Peer) {
+  return {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+    podSelector: { matchLabels: labels },
+  };
+}
+
+interface Rules {
+  readonly ingress?: Varied<IIoK8sApiNetworkingV1NetworkPolicyIngressRule[]>;
+  readonly egress?: Varied<IIoK8sApiNetworkingV1NetworkPolicyEgressRule[]>;
+}
+
+function policy(expanding: Expanding, name: string, pod: string, rules: Rules): Policy {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: expanding.metadata(name, { wave: "configuration" }),
+    spec: {
+      ...rules,
+      podSelector: { matchLabels: selectorLabels(pod) },
+      policyTypes: [
+        ...("ingress" in rules ? ["Ingress" as const] : []),
+        ...("egress" in rules ? ["Egress" as const] : []),
+      ],
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Place } from "../model/environment.ts";
+import type { Json } from "../model/manifest.ts";
+import { Varying } from "../model/varying.ts";
+
+/** Data as a declaration gives it: any part may differ between environments, and what is `undefined` is absent. */
+export type Symbolic =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Varying<Symbolic>
+  | readonly Symbolic[]
+  | SymbolicMap;
+
+/** A map of which any member may differ between environments. */
+export type SymbolicMap = { readonly [key: string]: Symbolic };
+
+/** A Kubernetes object, of which any part may differ between environments; it may be absent from some of them. */
+export type SymbolicObject = SymbolicMap | Varying<SymbolicObject>;
+
+/**
+ * Symbolic data after `parse`: what differs between environments can be told from what does not without looking inside.
+ * Plain parts are the very objects that were declared, so that equal parts stay one object through all the steps.
+ */
+export type Node = Json | Varying<Symbolic> | VaryingMap | VaryingList;
+
+/** A map with something varying inside. */
+export class VaryingMap {
+  readonly members: Readonly<Record<string, Node>>;
+
+  constructor(members: Readonly<Record<string, Node>>) {
+    this.members = members;
+  }
+}
+
+/** A list with something varying inside. */
+export class VaryingList {
+  readonly entries: readonly Node[];
+
+  constructor(entries: readonly Node[]) {
+    this.entries = entries;
+  }
+}
+
+/** Marks what varies and drops what is `undefined`; undefined when all of it is absent. */
+export function parse(symbolic: Symbolic): Node | undefined {
+  if (typeof symbolic !== "object" || symbolic === null || symbolic instanceof Varying) return symbolic;
+  return isList(symbolic) ? parseList(symbolic) : parseMap(symbolic);
+}
+
+/** The value in one place; undefined where it is absent. A map or list whose parts are all absent is empty, not absent. */
+export function resolve(node: Node | undefined, place: Place): Json | undefined {
+  if (node instanceof Varying) return resolve(parse(node.at(place)), place);
+  if (node instanceof VaryingList) return node.entries.map((entry) => resolve(entry, place)).filter(isPresent);
+  if (!(node instanceof VaryingMap)) return node;
+  const members: Record<string, Json> = {};
+  for (const key of Object.keys(node.members)) {
+    const value = resolve(node.members[key], place);
+    if (value !== undefined) members[key] = value;
+  }
+  return members;
+}
+
+/** A member of a map, varying or not; undefined when it is no map or has no such member. */
+export function memberOf(node: Node | undefined, name: string): Node | undefined {
+  if (node instanceof VaryingMap) return node.members[name];
+  return node !== undefined && isPlain(node) && isMap(node) ? node[name] : undefined;
+}
+
+/** Whether nothing varies in it. */
+export function isPlain(node: Node): node is Json {
+  if (typeof node !== "object") return true;
+  return !(node instanceof Varying || node instanceof VaryingMap || node instanceof VaryingList);
+}
+
+export function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+export function isMap<T>(value: T): value is Exclude<Extract<T, object>, readonly unknown[] | Varying<unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Varying);
+}
+
+function parseMap(map: SymbolicMap): Json | VaryingMap {
+  let changed: Record<string, Node> | undefined;
+  let varies = false;
+  for (const key of Object.keys(map)) {
+    const member = map[key];
+    const node = parse(member);
+    if (node === undefined || node !== member || node instanceof Varying) changed ??= membersBefore(key, map);
+    if (changed === undefined || node === undefined) continue;
+    changed[key] = node;
+    varies ||= !isPlain(node);
+  }
+  // Not one member was changed, none was undefined and none varies: it is data as it stands.
+  if (changed === undefined) return map as Json;
+  return varies ? new VaryingMap(changed) : plainMap(changed);
+}
+
+function parseList(list: readonly Symbolic[]): Json | VaryingList {
+  const nodes = list.map(parse);
+  if (nodes.every((node, i) => node !== undefined && node === list[i] && isPlain(node))) return list as readonly Json[];
+  const entries = nodes.filter(isPresent);
+  return entries.every(isPlain) ? entries : new VaryingList(entries);
+}
+
+function membersBefore(end: string, map: SymbolicMap): Record<string, Node> {
+  const members: Record<string, Node> = {};
+  for (const key of Object.keys(map)) {
+    if (key === end) break;
+    const node = parse(map[key]);
+    if (node !== undefined) members[key] = node;
+  }
+  return members;
+}
+
+function plainMap(members: Readonly<Record<string, Node>>): Json {
+  const map: Record<string, Json> = {};
+  for (const [key, node] of Object.entries(members)) if (isPlain(node)) map[key] = node;
+  return map;
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,19 @@
+import { engineUrl, innermost } from "./source.ts";
+
+/** A declaration that can't be followed, found while its values are worked out. Its message says how to mend it. */
+export class DeclarationError extends Error {
+  override readonly name = "DeclarationError";
+}
+
+/** What is wrong with a declaration that threw, and where. Rethrows what the engine itself threw by mistake. */
+export function declarationFault(error: unknown): {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+} {
+  if (!(error instanceof Error)) return { message: `It threw ${JSON.stringify(error)}.` };
+  const at = innermost(error.stack ?? "");
+  if (!(error instanceof DeclarationError) && at?.url.startsWith(engineUrl)) throw error;
+  const message = error.message.split("\n")[0] ?? error.name;
+  return at === undefined || at.url.startsWith(engineUrl) ? { message } : { message, file: at.file, line: at.line };
+}

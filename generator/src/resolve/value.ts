@@ -1,0 +1,72 @@
+import { DeclarationError } from "../model/declaration-error.ts";
+import type { Place } from "../model/environment.ts";
+import { type Consumer, type Facet, type FacetTarget, isFacet, type SecretKey, target } from "../model/handle.ts";
+import { type Leaf, map, Varying } from "../model/varying.ts";
+
+/** The folder below which secrets are mounted, one folder a secret. */
+export const secretsFolder = "/run/secrets";
+
+/** What the values of a container are resolved with. */
+export interface Scope {
+  readonly consumer: Consumer;
+  /** The accounts on this workload, where it is a store. */
+  readonly accounts: readonly StoreAccount[];
+  /** Told of each file of a secret that a value names. */
+  readonly mount: (key: SecretKey) => void;
+}
+
+/** One workload's account on a store. */
+export interface StoreAccount {
+  readonly user: string;
+  readonly secret: string;
+  readonly roles: readonly { readonly db: string; readonly role: string }[];
+}
+
+/** The text of a facet: what stands in the manifest. */
+export function textOf(facet: Facet<unknown>, scope: Scope): Leaf<string> {
+  return resolve(facet[target], scope);
+}
+
+function resolve(of: FacetTarget, scope: Scope): Leaf<string> {
+  if ("use" in of) {
+    const value = of.use.facet(of.facet, scope.consumer);
+    if ("value" in value) return map(value.value, String);
+    return mounted(value.file, scope);
+  }
+  if ("parts" in of) return join(of.parts.map((part) => (isFacet(part) ? resolve(part[target], scope) : part)));
+  return accountsFile(scope);
+}
+
+function mounted(key: SecretKey, scope: Scope): string {
+  scope.mount(key);
+  return `${secretsFolder}/${key.secret}/${key.file ?? key.key}`;
+}
+
+function accountsFile(scope: Scope): string {
+  const accounts = scope.accounts.map(({ user, secret, roles }) => ({
+    user,
+    passwordFile: mounted({ secret, key: "password" }, scope),
+    roles,
+  }));
+  return `${JSON.stringify(accounts, null, 2)}\n`;
+}
+
+/** Texts one after the other: plain when all are, in base when all have a part there. */
+export function join(parts: readonly Leaf<string>[]): Leaf<string> {
+  const shared = parts.map((part) => (part instanceof Varying ? part.shared : part));
+  const whole = (texts: readonly (string | undefined)[]) =>
+    texts.some((text) => text === undefined) ? undefined : texts.join("");
+  if (parts.every((part) => typeof part === "string")) return parts.join("");
+  return new Varying(whole(shared), (place: Place) =>
+    whole(parts.map((part) => (part instanceof Varying ? part.at(place) : part))),
+  );
+}
+
+/** A variable's text: numbers and booleans as JavaScript writes them, lists joined by commas. */
+export function variableText(value: string | number | boolean | readonly string[]): string {
+  if (!Array.isArray(value)) return String(value);
+  const split = value.find((item: string) => item.includes(","));
+  if (split !== undefined)
+    throw new DeclarationError(`The list has "${split}" in it, whose comma would split it in two.`);
+  return value.join(",");
+}
