@@ -7,6 +7,8 @@ export interface Observed {
   /** The configured members, in the configuration's order. */
   readonly members: readonly string[];
   readonly primary: string;
+  /** The members' states, sorted: `["PRIMARY", "SECONDARY", "SECONDARY"]`. */
+  readonly states: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   /** The accounts by name, with their roles as `<db>.<role>`. */
   readonly accounts: Readonly<Record<string, readonly string[]>>;
@@ -25,10 +27,12 @@ export async function observe(set: ReplicaSet): Promise<Observed> {
     const admin = client.db("admin");
     const hello = await admin.command({ hello: 1 });
     const { config } = await admin.command({ replSetGetConfig: 1 });
+    const status = await admin.command({ replSetGetStatus: 1 });
     const { users } = await admin.command({ usersInfo: 1 });
     return {
       members: config.members.map((member: { host: string }) => member.host),
       primary: hello.primary,
+      states: status.members.map((member: { stateStr: string }) => member.stateStr).sort(),
       settings: config.settings,
       accounts: Object.fromEntries(users.map((user: User) => [user.user, names(user.roles)])),
     };

@@ -14,7 +14,6 @@ import { type CustomResourceDefinition, crdSchemas } from "../src/check/schema/c
 import type { SchemaFile } from "../src/check/schema/schema-file.ts";
 import { openapiEnums } from "./schemas/openapi-enums.ts";
 import { type Swagger, swaggerSchemas } from "./schemas/swagger.ts";
-import { unenforced } from "./schemas/unenforced.ts";
 
 /** The newest patch of each minor version that the module proxy serves. */
 const kubernetes = ["1.34.4", "1.35.4", "1.36.3", "1.37.1"];
@@ -62,12 +61,7 @@ function deriveKubernetes(version: string): Row {
   const swagger: Swagger = JSON.parse(readFileSync(join(folder, "api/openapi-spec/swagger.json"), "utf8"));
   const goSource = readFileSync(join(folder, "pkg/generated/openapi/zz_generated.openapi.go"), "utf8");
   const minor = version.split(".", 2).join(".");
-  return write(
-    `kubernetes/${minor}.json`,
-    module,
-    version,
-    swaggerSchemas(swagger, openapiEnums(goSource), unenforced),
-  );
+  return write(`kubernetes/${minor}.json`, module, version, swaggerSchemas(swagger, openapiEnums(goSource)));
 }
 
 function deriveProject({ module, version, crds }: (typeof projects)[number]): readonly Row[] {

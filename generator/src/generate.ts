@@ -10,7 +10,7 @@ import type { Place } from "./model/environment.ts";
 import type { Manifest } from "./model/manifest.ts";
 import type { System } from "./model/system.ts";
 import { checkPins, type Pins } from "./pins/check-pins.ts";
-import { applicationFiles, argocdFiles, wholeFiles } from "./render/argocd.ts";
+import { applicationFile, argocdFiles, retiredFiles, wholeFiles } from "./render/argocd.ts";
 import { environmentFiles } from "./render/environment.ts";
 import type { File } from "./render/file.ts";
 import { iamFiles } from "./render/iam.ts";
@@ -33,6 +33,7 @@ export interface Generated {
   readonly files: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
   readonly graph: Graph;
+  readonly layered: readonly LayeredWorkload[];
   /** How many objects were checked, those of each place for themselves. */
   readonly objects: number;
 }
@@ -46,6 +47,8 @@ export function generate(system: System, given: Given): Generated {
   const { graph, findings: unresolved } = resolve(system, given);
   const workloads = graph.workloads.map((resolved) => layerWorkload(graph, resolved, given.schemas));
   const deployed = (place: Place) => workloads.filter(({ name }) => given.pins.of(place.name, name) !== undefined);
+  const retired = (place: Place) =>
+    (graph.system.retired ?? []).filter((name) => given.pins.of(place.name, name) !== undefined);
   const everywhere = graph.places.map((place) => {
     const environment = environmentObjects(graph, place);
     const ofWorkloads = workloads.map((workload) => intended(workload, place, given.pins));
@@ -75,7 +78,8 @@ export function generate(system: System, given: Given): Generated {
     ...checkPins(graph, given.pins),
   ];
   const objects = checked.reduce((sum, each) => sum + each.objects.length, 0);
-  if (findings.some(({ severity }) => severity === "error")) return { files: new Map(), findings, graph, objects };
+  if (findings.some(({ severity }) => severity === "error"))
+    return { files: new Map(), findings, graph, layered: workloads, objects };
 
   const isClusterScoped = ({ apiVersion, kind }: Manifest) => given.schemas.scope(apiVersion, kind) === "Cluster";
   const kinds = kindsOf(
@@ -89,14 +93,21 @@ export function generate(system: System, given: Given): Generated {
     ]),
     ...everywhere.flatMap(({ place, environment }) => [
       ...environmentFiles(place, environment, source),
-      ...applicationFiles(graph.system, place, "environment", source),
-      ...deployed(place).flatMap(({ name, source }) => applicationFiles(graph.system, place, name, source)),
+      applicationFile(graph.system, place, "environment", source),
+      ...deployed(place).map((workload) => applicationFile(graph.system, place, workload.name, workload.source)),
+      ...retired(place).flatMap((name) => retiredFiles(graph.system, place, name, source)),
       ...iamFiles(graph, place, source),
     ]),
     ...wholeFiles(graph.places, (place) => ["environment", ...deployed(place).map(({ name }) => name)], source),
     ...argocdFiles({ ...graph, environments: system.environments, kinds, source }),
   ];
-  return { files: new Map(files.map((file) => [file.path, textOf(file)])), findings, graph, objects };
+  return {
+    files: new Map(files.map((file) => [file.path, textOf(file)])),
+    findings,
+    graph,
+    layered: workloads,
+    objects,
+  };
 }
 
 /** What Kustomize will give of a workload in one place, but for the namespace. */

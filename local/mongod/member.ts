@@ -71,12 +71,12 @@ export class Member {
     });
     child.stdout.pipe(createWriteStream(this.log, { flags: "a" }));
     await new Promise<void>((resolve, reject) => {
-      const errors: string[] = [];
+      let last: readonly string[] = [];
       child.once("error", reject);
-      child.once("close", (code) => reject(new EndedEarly(code, errors)));
+      child.once("close", (code) => reject(new EndedEarly(code, last)));
       createInterface(child.stdout).on("line", (line) => {
         if (line.includes(WAITING_FOR_CONNECTIONS)) resolve();
-        if (/"s":"[EF]"/.test(line)) errors.push(line);
+        last = [...last.slice(-9), line];
       });
     });
   }
@@ -125,8 +125,8 @@ const ADDRESS_IN_USE = 48;
 class EndedEarly extends Error {
   readonly code: number | null;
 
-  constructor(code: number | null, errors: readonly string[]) {
-    super(`mongod ended with code ${code} before it took connections:\n${errors.join("\n")}`);
+  constructor(code: number | null, last: readonly string[]) {
+    super(`mongod ended with code ${code} before it took connections. It said last:\n${last.join("\n")}`);
     this.code = code;
   }
 }

@@ -1,13 +1,5 @@
-/** The allowed values of fields: by definition (as `definitionKey` writes it) and field. */
-export type Enums = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
-
-/** A definition's name as in swagger.json, written as the generated Go file names its function. */
-export function definitionKey(name: string): string {
-  return name
-    .replace(/^io\.k8s\.api\./, "k8sio.api.")
-    .replace(/^io\.k8s\.[^.]+\.pkg\./, "pkg.")
-    .replaceAll(/[.-]/g, "_");
-}
+/** The allowed values of a definition's fields; a definition is named as in swagger.json. */
+export type Enums = (definition: string) => ReadonlyMap<string, readonly string[]>;
 
 /**
  * The allowed values that Kubernetes' Go types mark with `+enum`.
@@ -30,31 +22,13 @@ export function openapiEnums(goSource: string): Enums {
     const parsed: readonly string[] = JSON.parse(`[${values.slice(1, -1)}]`);
     enums.set(definition, fields.set(field, parsed));
   }
-  return enums;
+  return (name) => enums.get(functionName(name)) ?? new Map();
 }
 
-/**
- * Allowed values that Kubernetes enforces and doesn't mark with `+enum`.
- *
- * Source: the validation of Kubernetes 1.36, in the module k8s.io/kubernetes under `pkg/apis/<group>/validation`, and for label
- * selectors `k8s.io/apimachinery/pkg/apis/meta/v1/validation`.
- */
-export const unmarkedEnums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement": {
-    operator: ["In", "NotIn", "Exists", "DoesNotExist"],
-  },
-  "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": {
-    whenDeleted: ["Delete", "Retain"],
-    whenScaled: ["Delete", "Retain"],
-  },
-  "io.k8s.api.autoscaling.v2.MetricSpec": {
-    type: ["ContainerResource", "External", "Object", "Pods", "Resource"],
-  },
-  "io.k8s.api.autoscaling.v2.MetricTarget": { type: ["AverageValue", "Utilization", "Value"] },
-  "io.k8s.api.autoscaling.v2.HPAScalingRules": { selectPolicy: ["Disabled", "Max", "Min"] },
-  "io.k8s.api.autoscaling.v2.HPAScalingPolicy": { type: ["Percent", "Pods"] },
-  "io.k8s.api.core.v1.ContainerResizePolicy": { restartPolicy: ["NotRequired", "RestartContainer"] },
-  "io.k8s.api.core.v1.PodOS": { name: ["linux", "windows"] },
-  "io.k8s.api.rbac.v1.RoleRef": { kind: ["ClusterRole", "Role"] },
-  "io.k8s.api.rbac.v1.Subject": { kind: ["Group", "ServiceAccount", "User"] },
-};
+/** How the generated file names the function of a definition. */
+function functionName(definition: string): string {
+  return definition
+    .replace(/^io\.k8s\.api\./, "k8sio.api.")
+    .replace(/^io\.k8s\.[^.]+\.pkg\./, "pkg.")
+    .replaceAll(/[.-]/g, "_");
+}

@@ -1,5 +1,6 @@
 import { definitionName, type SchemaFile, type SchemaNode, type Scope } from "../../src/check/schema/schema-file.ts";
-import { definitionKey, type Enums, unmarkedEnums } from "./openapi-enums.ts";
+import { allowedValues, demanded, pointers, unenforced } from "./corrections.ts";
+import type { Enums } from "./openapi-enums.ts";
 
 /** Kubernetes' `api/openapi-spec/swagger.json`: the part that we read. */
 export interface Swagger {
@@ -23,9 +24,8 @@ interface SwaggerDefinition extends SchemaNode, Identified<readonly GroupVersion
  * The schemas of every kind that can be applied: that has a path of its own, ending in `{name}`, which takes a PUT.
  *
  * @param enums What `openapiEnums` found: swagger.json names no allowed values.
- * @param unenforced Required fields (`<definition>/<field>`) that the API server does without.
  */
-export function swaggerSchemas(swagger: Swagger, enums: Enums, unenforced: ReadonlySet<string>): SchemaFile {
+export function swaggerSchemas(swagger: Swagger, enums: Enums): SchemaFile {
   const kinds = kindsOf(swagger);
   const roots = Object.values(kinds).flatMap((kind) => Object.values(kind).map(({ schema }) => schema));
   const declared = reachable(swagger, roots, (root, field) => !(root && field === "status"));
@@ -34,10 +34,7 @@ export function swaggerSchemas(swagger: Swagger, enums: Enums, unenforced: Reado
     [...all].sort().map((name) => {
       const node = simplify(swagger.definitions[name] ?? {});
       // A status is dropped, unvalidated, from what a person applies: of its fields only names and types are checked.
-      if (!declared.has(name)) return [name, withRequired(node, [])];
-      const enforced = node.required?.filter((field) => !unenforced.has(`${name}/${field}`)) ?? [];
-      const values = new Map([...(enums.get(definitionKey(name)) ?? []), ...Object.entries(unmarkedEnums[name] ?? {})]);
-      return [name, withEnums(withRequired(node, enforced), values)];
+      return [name, declared.has(name) ? corrected(name, node, enums(name)) : withRequired(node, [])];
     }),
   );
   return { kinds, definitions };
@@ -76,32 +73,25 @@ function reachable(
   return found;
 }
 
+const anything: SchemaNode = { "x-kubernetes-preserve-unknown-fields": true };
+
 /**
  * What a definition stands for where it is referred to, when it is not an object of fields.
- * Source: the UnmarshalJSON of the Go types in k8s.io/apimachinery and k8s.io/apiextensions-apiserver.
+ * Source: the `UnmarshalJSON` of the Go types in k8s.io/apimachinery and k8s.io/apiextensions-apiserver; that of the last three
+ * reads what they hold without being strict.
  */
 const inlined: Readonly<Record<string, SchemaNode>> = {
   "io.k8s.apimachinery.pkg.api.resource.Quantity": { type: "string", format: "quantity" },
-  "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": { "x-kubernetes-preserve-unknown-fields": true },
+  "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": anything,
   "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": { type: "string", format: "date-time-micro" },
   "io.k8s.apimachinery.pkg.apis.meta.v1.Time": { type: "string", format: "date-time" },
-  "io.k8s.apimachinery.pkg.runtime.RawExtension": { "x-kubernetes-preserve-unknown-fields": true },
+  "io.k8s.apimachinery.pkg.runtime.RawExtension": anything,
   "io.k8s.apimachinery.pkg.util.intstr.IntOrString": { "x-kubernetes-int-or-string": true, format: "int32" },
-  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON": { "x-kubernetes-preserve-unknown-fields": true },
-  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray": {
-    anyOf: [jsonSchemaProps(), { type: "array", items: jsonSchemaProps() }],
-  },
-  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": {
-    anyOf: [jsonSchemaProps(), { type: "boolean" }],
-  },
-  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": {
-    anyOf: [jsonSchemaProps(), { type: "array", items: { type: "string" } }],
-  },
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON": anything,
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray": anything,
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": anything,
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": anything,
 };
-
-function jsonSchemaProps(): SchemaNode {
-  return { $ref: "#/definitions/io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps" };
-}
 
 function simplify(node: SchemaNode): SchemaNode {
   if (node.$ref !== undefined) return inlined[definitionName(node.$ref)] ?? { $ref: node.$ref };
@@ -110,7 +100,7 @@ function simplify(node: SchemaNode): SchemaNode {
   return {
     ...(type === undefined ? {} : { type }),
     ...(format === undefined ? {} : { format }),
-    ...(required === undefined ? {} : { required: [...required].sort() }),
+    ...(required === undefined ? {} : { required }),
     ...(listType === undefined || listType === "atomic" ? {} : { "x-kubernetes-list-type": listType }),
     ...(keys === undefined ? {} : { "x-kubernetes-list-map-keys": keys }),
     ...(items === undefined ? {} : { items: simplify(items) }),
@@ -129,17 +119,22 @@ function simplify(node: SchemaNode): SchemaNode {
   };
 }
 
-function withRequired({ required: _, ...node }: SchemaNode, required: readonly string[]): SchemaNode {
-  return required.length === 0 ? node : { ...node, required };
+/** A definition with the required fields and the allowed values that the API server enforces. */
+function corrected(name: string, node: SchemaNode, enums: ReadonlyMap<string, readonly string[]>): SchemaNode {
+  const fields = Object.keys(node.properties ?? {});
+  const isRequired = (field: string) =>
+    demanded.has(`${name}/${field}`) || (node.required?.includes(field) && !unenforced.has(`${name}/${field}`));
+  const properties = Object.entries(node.properties ?? {}).map(([field, schema]): [string, SchemaNode] => {
+    const values = allowedValues[`${name}/${field}`] ?? enums.get(field);
+    if (values === undefined) return [field, schema];
+    if (schema.items !== undefined) return [field, { ...schema, items: { ...schema.items, enum: values } }];
+    const emptyIsAbsent = !isRequired(field) && !pointers.has(`${name}/${field}`) && !values.includes("");
+    return [field, { ...schema, enum: emptyIsAbsent ? [...values, ""] : values }];
+  });
+  if (fields.length === 0) return node;
+  return withRequired({ ...node, properties: Object.fromEntries(properties) }, fields.filter(isRequired));
 }
 
-function withEnums(node: SchemaNode, enums: ReadonlyMap<string, readonly string[]>): SchemaNode {
-  if (node.properties === undefined || enums.size === 0) return node;
-  const properties = Object.entries(node.properties).map(([name, field]): [string, SchemaNode] => {
-    const values = enums.get(name);
-    if (values === undefined) return [name, field];
-    const items = field.items && { ...field.items, enum: values };
-    return [name, items === undefined ? { ...field, enum: values } : { ...field, items }];
-  });
-  return { ...node, properties: Object.fromEntries(properties) };
+function withRequired({ required: _, ...node }: SchemaNode, required: readonly string[]): SchemaNode {
+  return required.length === 0 ? node : { ...node, required };
 }

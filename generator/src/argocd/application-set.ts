@@ -6,7 +6,7 @@ import { overlayFolder } from "../render/paths.ts";
 import { argocdNamespace } from "./destination.ts";
 
 /** The file beside an overlay that makes it an Application. */
-export const applicationFile = "argocd.yaml";
+export const applicationFileName = "argocd.yaml";
 
 /** What an ApplicationSet reads of one overlay: names stand in the file, so that a renamed folder deletes nothing. */
 export function applicationFacts(system: SystemSpec, place: Place, facts: ApplicationFacts): JsonObject {
@@ -60,7 +60,7 @@ export function applicationSet(system: SystemSpec, place: Place, environment: En
           git: {
             repoURL: system.repository,
             revision,
-            files: [{ path: `${overlayFolder(place, "*")}/${applicationFile}` }],
+            files: [{ path: `${overlayFolder(place, "*")}/${applicationFileName}` }],
           },
         },
       ],

@@ -1,4 +1,4 @@
-import { entryPath, memberPath } from "../layer/path.ts";
+import { entryPath, memberPath, type Path, pathText } from "../layer/path.ts";
 import { listAt, mapAt, textAt } from "./data.ts";
 
 /**
@@ -8,17 +8,17 @@ import { listAt, mapAt, textAt } from "./data.ts";
  */
 export function fieldPath(object: unknown, path: readonly (string | number)[]): string {
   let at: unknown = object;
-  let text = "";
+  let found: Path;
   for (const step of path) {
     if (typeof step === "number") {
       at = listAt({ at }, "at")[step];
-      text = entryPath(text, keyOf(at) ?? step);
+      found = entryPath(found, keyOf(at) ?? step);
     } else {
-      text = memberPath(text, step);
+      found = memberPath(found, step);
       at = mapAt(at)?.[step];
     }
   }
-  return text;
+  return pathText(found);
 }
 
 function keyOf(entry: unknown): string | undefined {

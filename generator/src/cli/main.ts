@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import { argv, exit, stderr } from "node:process";
-import { gen } from "./gen.ts";
+import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { cwd, exit, stderr, stdout } from "node:process";
 
-const [command = "help", ...args] = argv.slice(2);
-const commands = { gen } as const;
-const run = commands[command as keyof typeof commands];
-if (run === undefined) {
-  stderr.write(`plinth: there is no command "${command}".\n`);
-  exit(1);
-}
-exit(await run(args));
+// Compiled modules are kept: most of a short run's time is loading them. Everything else is imported after this.
+if (existsSync(`${cwd()}/node_modules`)) enableCompileCache(`${cwd()}/node_modules/.cache/plinth/modules`);
+const { run } = await import("./run.ts");
+const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(text);
+const code = await run(process.argv.slice(2), { root: cwd(), out: write(stdout), error: write(stderr) });
+exit(code);

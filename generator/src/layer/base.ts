@@ -77,8 +77,9 @@ function objectInBase(map: VaryingMap, field: Field | undefined, path: Path, rep
 function mapInBase(map: VaryingMap, shape: Shape | undefined, path: Path, report: Report): Json | undefined {
   const members: Record<string, Json> = {};
   let some = false;
-  for (const [key, member] of Object.entries(map.members)) {
-    const value = isPlain(member) ? member : standsInBase(member, fieldOf(shape, key), memberPath(path, key), report);
+  for (const key of Object.keys(map.members)) {
+    const member = memberOf(map, key);
+    const value = isVarying(member) ? standsInBase(member, fieldOf(shape, key), memberPath(path, key), report) : member;
     if (value === undefined) continue;
     members[key] = value;
     some = true;
@@ -99,7 +100,7 @@ function entriesInBase(list: VaryingList, keyed: KeyedList, path: Path, report: 
   return entries.length > 0 ? entries : undefined;
 }
 
-function isVarying(node: Node | undefined): boolean {
+function isVarying(node: Node | undefined): node is Exclude<Node, Json> {
   return node !== undefined && !isPlain(node);
 }
 

@@ -52,23 +52,26 @@ export function build(kustomization: Kustomization): Built {
 
 /** The same, one object after the other, for those who need not keep them. */
 export function* buildEach(kustomization: Kustomization): Generator<Refused | { readonly object: Manifest }> {
-  const { base, added = [], patches = [], namespace } = kustomization;
+  const { base, added = [], patches = [], namespace, images = [] } = kustomization;
   const patchOf = new ManifestIndex(patches);
-  const accounts = namespace === undefined ? undefined : accountsOf([...base, ...added]);
+  const accounts = accountsOf(namespace === undefined ? [] : [...base, ...added]);
   const seen = new ManifestIndex();
   const applied = new Set<Manifest>();
   for (const list of [base, added]) {
     for (const object of list) {
       const patch = patchOf.find(object);
       if (patch !== undefined) applied.add(patch);
-      yield attempt(object, () => {
+      try {
         refuseUnreadable(object);
-        const patched = applyPatch(object, patch, kustomization.images ?? []);
-        const built = namespace === undefined || accounts === undefined ? patched : stamp(patched, namespace, accounts);
+        const patched = applyPatch(object, patch, images);
+        const built = namespace === undefined ? patched : stamp(patched, namespace, accounts);
         if (seen.find(built) !== undefined) throw new Refusal(namePath, sameName);
         seen.add(built);
-        return built;
-      });
+        yield { object: built };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        yield { object, refusal: error };
+      }
     }
   }
   for (const patch of patches) {
@@ -79,15 +82,6 @@ export function* buildEach(kustomization: Kustomization): Generator<Refused | { 
 const namePath = memberPath(memberPath(undefined, "metadata"), "name");
 const sameName = "Two objects have this kind and name. Rename or remove one.";
 const strayPatch = "A patch has no object of this kind and name to change, or there is another patch for it.";
-
-function attempt(object: Manifest, act: () => Manifest): Refused | { readonly object: Manifest } {
-  try {
-    return { object: act() };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { object, refusal: error };
-  }
-}
 
 /** The pin is a component, which Kustomize applies before the patches of the overlay that names it. */
 function applyPatch(object: Manifest, patch: Manifest | undefined, images: readonly Image[]): Manifest {

@@ -109,14 +109,13 @@ const inMetadata = memberPath(undefined, "metadata");
 function hasVaryingIdentity(node: Node | undefined, report: Report): boolean {
   if (!(node instanceof VaryingMap)) return false;
   const metadata = memberOf(node, "metadata");
-  const varying = [
-    ...["apiVersion", "kind", "metadata"]
-      .filter((name) => memberOf(node, name) instanceof Varying)
-      .map((name) => memberPath(undefined, name)),
-    ...["name", "namespace"]
-      .filter((name) => !isPlain(memberOf(metadata, name) ?? ""))
-      .map((name) => memberPath(inMetadata, name)),
-  ];
+  const varies = (part: Node | undefined) => part !== undefined && !isPlain(part);
+  const varying: Path[] = [];
+  for (const name of ["apiVersion", "kind"])
+    if (varies(memberOf(node, name))) varying.push(memberPath(undefined, name));
+  for (const name of ["name", "namespace"])
+    if (varies(memberOf(metadata, name))) varying.push(memberPath(inMetadata, name));
+  if (metadata instanceof Varying) varying.push(inMetadata);
   for (const path of varying) {
     report(
       path,

@@ -38,7 +38,7 @@ export function shapeOf(
   kind: Json | undefined,
 ): Shape | undefined {
   if (field?.of !== root.of || apiVersion === undefined || kind === undefined) return field?.of;
-  return shapes.get(kinds.get(`${apiVersion} ${kind}`) ?? "") ?? root.of;
+  return shapes.get(`${apiVersion}`)?.get(`${kind}`) ?? root.of;
 }
 
 /** What Kustomize knows of a member of a map of this shape. */
@@ -46,8 +46,8 @@ export function fieldOf(shape: Shape | undefined, member: string): Field | undef
   return shape?.fields.get(member) ?? shape?.rest;
 }
 
-const kinds: ReadonlyMap<string, string> = new Map(Object.entries(table.kinds));
-const shapes: ReadonlyMap<string, Shape> = link(table.types);
+/** By apiVersion and kind. */
+const shapes: ReadonlyMap<string, ReadonlyMap<string, Shape>> = shapesOf(table.kinds, link(table.types));
 
 interface Row {
   readonly keys?: readonly string[];
@@ -58,6 +58,17 @@ function custom(): Shape {
   const rest: { of?: Shape } = {};
   rest.of = { fields: new Map(), rest };
   return rest.of;
+}
+
+function shapesOf(kinds: Readonly<Record<string, string>>, types: ReadonlyMap<string, Shape>) {
+  const found = new Map<string, Map<string, Shape>>();
+  for (const [id, type] of Object.entries(kinds)) {
+    const [apiVersion = "", kind = ""] = id.split(" ");
+    const shape = types.get(type);
+    const inVersion = found.get(apiVersion) ?? new Map<string, Shape>();
+    if (shape !== undefined) found.set(apiVersion, inVersion.set(kind, shape));
+  }
+  return found;
 }
 
 function link(types: Readonly<Record<string, Readonly<Record<string, Row>>>>): ReadonlyMap<string, Shape> {

@@ -23,7 +23,7 @@ export function stamp(object: Manifest, namespace: string, accounts: Accounts): 
   const type = `${apiVersion} ${kind}`;
   if (overwritten.has(type)) {
     throw new Refusal(
-      "kind",
+      memberPath(undefined, "kind"),
       `"namespace: ${namespace}" changes more of a ${kind} than its namespace. Build it without.`,
     );
   }

@@ -45,7 +45,7 @@ export class VaryingList {
 
 /** Marks what varies and drops what is `undefined`; undefined when all of it is absent. */
 export function parse(symbolic: Symbolic): Node | undefined {
-  if (typeof symbolic !== "object" || symbolic === null || symbolic instanceof Varying) return symbolic;
+  if (symbolic === undefined || symbolic instanceof Varying || isJson(symbolic)) return symbolic;
   return isList(symbolic) ? parseList(symbolic) : parseMap(symbolic);
 }
 
@@ -82,43 +82,33 @@ export function isMap<T>(value: T): value is Exclude<Extract<T, object>, readonl
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Varying);
 }
 
+/** Walks without making anything, because nearly all data is plain. */
+function isJson(symbolic: Symbolic): symbolic is Json {
+  if (typeof symbolic !== "object") return symbolic !== undefined;
+  if (symbolic === null) return true;
+  if (symbolic instanceof Varying) return false;
+  if (isList(symbolic)) return symbolic.every(isJson);
+  for (const key in symbolic) if (!isJson(symbolic[key])) return false;
+  return true;
+}
+
 function parseMap(map: SymbolicMap): Json | VaryingMap {
-  let changed: Record<string, Node> | undefined;
+  const members: Record<string, Node> = {};
+  const plain: Record<string, Json> = {};
   let varies = false;
   for (const key of Object.keys(map)) {
-    const member = map[key];
-    const node = parse(member);
-    if (node === undefined || node !== member || node instanceof Varying) changed ??= membersBefore(key, map);
-    if (changed === undefined || node === undefined) continue;
-    changed[key] = node;
-    varies ||= !isPlain(node);
+    const node = parse(map[key]);
+    if (node === undefined) continue;
+    members[key] = node;
+    if (isPlain(node)) plain[key] = node;
+    else varies = true;
   }
-  // Not one member was changed, none was undefined and none varies: it is data as it stands.
-  if (changed === undefined) return map as Json;
-  return varies ? new VaryingMap(changed) : plainMap(changed);
+  return varies ? new VaryingMap(members) : plain;
 }
 
 function parseList(list: readonly Symbolic[]): Json | VaryingList {
-  const nodes = list.map(parse);
-  if (nodes.every((node, i) => node !== undefined && node === list[i] && isPlain(node))) return list as readonly Json[];
-  const entries = nodes.filter(isPresent);
+  const entries = list.map(parse).filter(isPresent);
   return entries.every(isPlain) ? entries : new VaryingList(entries);
-}
-
-function membersBefore(end: string, map: SymbolicMap): Record<string, Node> {
-  const members: Record<string, Node> = {};
-  for (const key of Object.keys(map)) {
-    if (key === end) break;
-    const node = parse(map[key]);
-    if (node !== undefined) members[key] = node;
-  }
-  return members;
-}
-
-function plainMap(members: Readonly<Record<string, Node>>): Json {
-  const map: Record<string, Json> = {};
-  for (const [key, node] of Object.entries(members)) if (isPlain(node)) map[key] = node;
-  return map;
 }
 
 function isPresent<T>(value: T | undefined): value is T {

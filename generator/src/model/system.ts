@@ -50,6 +50,8 @@ export interface SystemSpec {
   readonly entrance?: Entrance;
   readonly argocd?: ArgoCd;
   readonly workloads: readonly Workload[];
+  /** The names of workloads that are being removed: their objects go, their Applications stay until they are empty. See `plinth retire`. */
+  readonly retired?: readonly string[];
 }
 
 /** A declared system: plain data. */

@@ -1,4 +1,4 @@
-import { applicationFacts, applicationFile, applicationSet } from "../argocd/application-set.ts";
+import { applicationFacts, applicationFileName, applicationSet } from "../argocd/application-set.ts";
 import { clusterOf, runsInEachCluster } from "../argocd/destination.ts";
 import { type DeployedKinds, project } from "../argocd/project.ts";
 import type { Environment, Place } from "../model/environment.ts";
@@ -55,18 +55,24 @@ function rootKustomization({ source }: ArgoCdFacts, resources: readonly string[]
 }
 
 /** What makes an overlay an Application. */
-export function applicationFiles(system: SystemSpec, place: Place, workload: string, source: string): readonly File[] {
+export function applicationFile(system: SystemSpec, place: Place, workload: string, source: string): File {
   const folder = overlayFolder(place, workload);
   const pin = pinFolder(place.name, workload);
-  const inOverlay = pin.startsWith(`${folder}/`) ? [] : [pin];
-  const reads = workload === "environment" ? [folder] : [folder, baseFolder(workload), ...inOverlay];
+  const elsewhere = pin.startsWith(`${folder}/`) ? [] : [pin];
+  const reads = workload === "environment" ? [folder] : [folder, baseFolder(workload), ...elsewhere];
   const { name: cluster } = clusterOf(system, place);
+  const content = applicationFacts(system, place, { name: workload, folder, reads, cluster });
+  return { path: `${folder}/${applicationFileName}`, source, content };
+}
+
+/** The overlay of a workload that is being removed: nothing, so that Argo CD removes its objects. */
+export function retiredFiles(system: SystemSpec, place: Place, workload: string, source: string): readonly File[] {
+  const folder = overlayFolder(place, workload);
+  const { name: cluster } = clusterOf(system, place);
+  const facts = applicationFacts(system, place, { name: workload, folder, reads: [folder], cluster, retired: true });
   return [
-    {
-      path: `${folder}/${applicationFile}`,
-      source,
-      content: applicationFacts(system, place, { name: workload, folder, reads, cluster }),
-    },
+    { path: `${folder}/kustomization.yaml`, source, content: kustomization({ resources: [] }) },
+    { path: `${folder}/${applicationFileName}`, source, content: facts },
   ];
 }
 

@@ -11,8 +11,8 @@ import { writeTree } from "./write.ts";
 const before: Tree = { ...first, ...personal };
 const after: Tree = { ...second, ...personal };
 
-function write(root: string, disk?: Disk) {
-  return writeTree(root, owned, new Map(Object.entries(second)), {}, disk).findings;
+function write(root: string, disk?: Disk, tree = second) {
+  return writeTree(root, owned, new Map(Object.entries(tree)), {}, disk).findings;
 }
 
 test("whichever operation fails, either all is written, or nothing is changed and one finding says why", (t) => {
@@ -33,7 +33,7 @@ test("whichever operation fails, either all is written, or nothing is changed an
       outcomes.written++;
     } else {
       assert.equal(findings.length, 1);
-      assert.match(findings[0]?.message ?? "", /^the disk failed \(EIO\)\. Nothing was changed\. /);
+      assert.match(findings[0]?.message ?? "", /^The disk failed \(EIO\)\. Nothing was changed\. /);
       assert.deepEqual(there, before, `operation ${failing}`);
       assert.deepEqual(inodesOf(root, before), inodes, `operation ${failing}`);
       outcomes.unchanged++;
@@ -42,29 +42,34 @@ test("whichever operation fails, either all is written, or nothing is changed an
   assert.ok(outcomes.unchanged > 40 && outcomes.written > 3, JSON.stringify(outcomes));
 });
 
-test("whichever operation is the last of a dying process, the next run ends in the right tree, without leftovers", (t) => {
-  let halfWay = 0;
-  for (let last = 0, reached = true; reached; last++) {
-    reached = false;
-    const root = temporaryTree(t, before);
-    const disk = interruptedDisk((count) => {
-      if (count < last) return;
-      reached = true;
-      throw diskError("EIO");
-    });
-    write(root, disk);
-    const there = withoutLeftovers(listTree(root));
-    for (const [path, text] of Object.entries(there)) {
-      assert.ok(text === before[path] || text === after[path], `operation ${last}: ${path}`);
+for (const [direction, next, expected] of [
+  ["on", second, after],
+  ["back", first, before],
+] as const) {
+  test(`whichever operation is the last of a killed process, the next run goes ${direction} to the right tree`, (t) => {
+    let halfWay = 0;
+    for (let last = 0, reached = true; reached; last++) {
+      reached = false;
+      const root = temporaryTree(t, before);
+      const disk = interruptedDisk((count) => {
+        if (count < last) return;
+        reached = true;
+        throw diskError("EIO");
+      });
+      write(root, disk);
+      const there = withoutLeftovers(listTree(root));
+      for (const [path, text] of Object.entries(there)) {
+        assert.ok(text === before[path] || text === after[path], `operation ${last}: ${path}`);
+      }
+      for (const [path, text] of Object.entries(personal)) assert.equal(there[path], text);
+      if (isDifferent(there, before) && isDifferent(there, after)) halfWay++;
+      die(root);
+      assert.deepEqual(write(root, undefined, next), [], `operation ${last}`);
+      assert.deepEqual(listTree(root), expected, `operation ${last}`);
     }
-    for (const [path, text] of Object.entries(personal)) assert.equal(there[path], text);
-    if (isDeepDifferent(there, before) && isDeepDifferent(there, after)) halfWay++;
-    die(root);
-    assert.deepEqual(write(root), [], `operation ${last}`);
-    assert.deepEqual(listTree(root), after, `operation ${last}`);
-  }
-  assert.ok(halfWay > 10, `${halfWay} times the tree was neither the old nor the new one`);
-});
+    assert.ok(halfWay > 10, `only ${halfWay} times the tree was neither the old nor the new one`);
+  });
+}
 
 test("what cannot be taken back is told", (t) => {
   const root = temporaryTree(t, before);
@@ -75,7 +80,7 @@ test("what cannot be taken back is told", (t) => {
   const [finding] = write(root, disk);
   assert.match(
     finding?.message ?? "",
-    /^the file system is read-only \(EROFS\)\. What was done could not be taken back for \d+ files, .+ among them\. /,
+    /^The file system is read-only \(EROFS\)\. What was done could not be taken back for \d+ files, .+ among them\. /,
   );
 });
 
@@ -113,6 +118,6 @@ function inodesOf(root: string, tree: Tree): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.keys(tree).map((path) => [path, lstatSync(`${root}/${path}`).ino]));
 }
 
-function isDeepDifferent(one: Tree, other: Tree): boolean {
+function isDifferent(one: Tree, other: Tree): boolean {
   return JSON.stringify(Object.entries(one).sort()) !== JSON.stringify(Object.entries(other).sort());
 }

@@ -55,7 +55,7 @@ function sleep(milliseconds: number): Promise<void> {
 
 test("a process killed at any moment leaves whole files, and the next run ends in the right tree", async (t) => {
   const seed = 7;
-  const root = temporaryTree(t, { ...first, ...personal });
+  const root = temporaryTree(t, { ...first, ...personal }, existsSync("/dev/shm") ? "/dev/shm" : tmpdir());
   let inTheMidst = 0;
   for (const [turn, delay] of fc.sample(fc.nat(60), { seed, numRuns: 50 }).entries()) {
     const child = await startForever(t, root);

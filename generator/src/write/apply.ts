@@ -35,10 +35,13 @@ function applyLocked(root: string, plan: Plan, disk: Disk): readonly Finding[] {
     const lock = takeLock(root, disk);
     if ("rule" in lock) return [lock];
     try {
-      for (const leftover of leftoverFolders(root, disk)) clear(root, leftover, disk);
+      const leftovers = leftoverFolders(root, disk);
+      for (const leftover of leftovers) discard(`${leftover}/new`, disk);
       const failed = run(stepsOf(root, lock.folder, plan, disk));
       if (failed !== undefined) return [failed];
-      settle(root, lock.folder, disk);
+      // Only now: an empty folder that a killed run left may be one that the plan needs.
+      for (const work of [lock.folder, ...leftovers]) succeeds(() => removeEmptied(root, `${work}/removed`, disk));
+      for (const leftover of leftovers) discard(leftover, disk);
       return [];
     } finally {
       lock.release();
@@ -75,36 +78,31 @@ function takeBack(done: readonly Step[]): readonly string[] {
   return left;
 }
 
-function clear(root: string, leftover: string, disk: Disk): void {
-  settle(root, leftover, disk);
-  succeeds(() => disk.rmSync(leftover, { recursive: true, force: true }));
-}
-
-function settle(root: string, work: string, disk: Disk): void {
-  succeeds(() => removeEmptied(root, `${work}/removed`, disk));
+function discard(folder: string, disk: Disk): void {
+  succeeds(() => disk.rmSync(folder, { recursive: true, force: true }));
 }
 
 /** What an error means and what mends it, by its code (errno(3)). */
 const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
-  EACCES: ["writing is not permitted", "Give yourself the right to write there"],
-  EPERM: ["writing is not permitted", "Give yourself the right to write there (the file may be immutable)"],
-  EROFS: ["the file system is read-only", "Mount it writable"],
-  ENOSPC: ["the disk is full", "Make room"],
-  EDQUOT: ["your share of the disk is full", "Make room"],
-  EFBIG: ["a file grew over the limit that is set", "Raise the limit (ulimit -f)"],
-  EXDEV: ["it stands on another file system than .plinth", "Have the repository on one file system"],
-  EEXIST: ["something else wrote there meanwhile", "Look at it"],
-  ENOENT: ["something else removed it meanwhile", "Look at it"],
-  ENOTEMPTY: ["something else wrote there meanwhile", "Look at it"],
-  ENOTDIR: ["a file stands where a folder must be", "Move it away"],
-  EISDIR: ["a folder stands where a file must be", "Move it away"],
-  [changedCode]: ["something else changed it meanwhile", "Look at it"],
+  EACCES: ["Writing is not permitted", "Give yourself the right to write there"],
+  EPERM: ["Writing is not permitted", "Give yourself the right to write there (the file may be immutable)"],
+  EROFS: ["The file system is read-only", "Mount it writable"],
+  ENOSPC: ["The disk is full", "Make room"],
+  EDQUOT: ["Your share of the disk is full", "Make room"],
+  EFBIG: ["A file grew over the limit that is set", "Raise the limit (ulimit -f)"],
+  EXDEV: ["It stands on another file system than .plinth", "Have the repository on one file system"],
+  EEXIST: ["Something else wrote there meanwhile", "Look at it"],
+  ENOENT: ["Something else removed it meanwhile", "Look at it"],
+  ENOTEMPTY: ["Something else wrote there meanwhile", "Look at it"],
+  ENOTDIR: ["A file stands where a folder must be", "Move it away"],
+  EISDIR: ["A folder stands where a file must be", "Move it away"],
+  [changedCode]: ["Something else changed it meanwhile", "Look at it"],
 };
 
 function failure(path: string, error: unknown, left: readonly string[]): Finding {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  const [reason, remedy] = reasons[code] ?? ["the disk failed", "Look at the disk"];
+  const [reason, remedy] = reasons[code] ?? ["The disk failed", "Look at the disk"];
   const state =
     left.length === 0
       ? "Nothing was changed."

@@ -29,7 +29,9 @@ export function takeLock(root: string, disk: Disk): Lock | Finding {
   if (!makeFolder(plinth, folder, disk)) return locked(own);
 
   function release(): void {
-    succeeds(() => disk.unlinkSync(link));
+    succeeds(() => {
+      if (holderOf(link, disk) === own) disk.unlinkSync(link);
+    });
     discard();
   }
   function discard(): void {

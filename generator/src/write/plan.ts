@@ -33,6 +33,7 @@ export interface PlanOptions {
  * Compares what is desired with what exists. A file that is right is left alone; one of ours is replaced, or removed
  * when no longer desired; what a person edited, or wrote where we want to write, is a finding and not touched.
  * All other files are nobody's business. Planning again after the plan is applied gives nothing to do.
+ * A folder is never given up for a file, not even an empty one; a stale file is given up for a folder.
  *
  * @param desired text by path, each made by `stamp`
  * @throws RangeError when a text to be written has no header (it could never be replaced again)
@@ -70,8 +71,7 @@ export function planWrite(
       unchanged++;
       continue;
     }
-    if (ownership(after) !== "ours")
-      throw new RangeError(`${path}: text without a header of its own cannot be written`);
+    if (ownership(after) !== "ours") throw new RangeError(`${path}: only text with a header of its own is written`);
     const obstacle = before === undefined ? blocked(path) : undefined;
     if (obstacle !== undefined) findings.add(obstacle);
     else if (before === undefined) create.set(path, after);

@@ -16,8 +16,8 @@ import type { TestContext } from "node:test";
 export type Tree = Readonly<Record<string, string>>;
 
 /** For tests: a new folder that holds a tree, and is removed when the test ends. */
-export function temporaryTree(test: TestContext, tree: Tree = {}): string {
-  const root = mkdtempSync(join(tmpdir(), "plinth-"));
+export function temporaryTree(test: TestContext, tree: Tree = {}, parent = tmpdir()): string {
+  const root = mkdtempSync(join(parent, "plinth-"));
   test.after(() => rmSync(root, { recursive: true, force: true }));
   addFiles(root, tree);
   return root;

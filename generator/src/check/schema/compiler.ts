@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { CodeKeywordDefinition } from "ajv";
+import type { Code, CodeKeywordDefinition, KeywordCxt } from "ajv";
 import type { JsonObject } from "../../model/manifest.ts";
 import { formats } from "./formats.ts";
 
@@ -74,13 +74,22 @@ function keywords(): CodeKeywordDefinition[] {
       type: "object",
       schemaType: "array",
       error,
-      code(cxt) {
-        const names: readonly string[] = cxt.schema;
-        for (const field of names) {
-          cxt.setParams({ field });
-          cxt.fail(_`${cxt.data}[${field}] == null`);
-        }
-      },
+      code: (cxt) => eachField(cxt, (value) => _`${value} == null`),
+    },
+    {
+      keyword: "filled",
+      type: "object",
+      schemaType: "array",
+      error,
+      code: (cxt) => eachField(cxt, (value) => _`${value} == null || ${value} === 0 || ${value}.length === 0`),
     },
   ];
+
+  function eachField(cxt: KeywordCxt, isMissing: (value: Code) => Code): void {
+    const names: readonly string[] = cxt.schema;
+    for (const field of names) {
+      cxt.setParams({ field });
+      cxt.fail(isMissing(_`${cxt.data}[${field}]`));
+    }
+  }
 }

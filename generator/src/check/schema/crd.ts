@@ -92,6 +92,7 @@ function define(node: SchemaNode, definitions: Record<string, SchemaNode>): stri
 
 /** A schema cut to what decides about validity, the objects in it moved to `definitions`. */
 function simplify(node: CrdSchema, definitions: Record<string, SchemaNode>): SchemaNode {
+  if (node.$ref !== undefined) return { $ref: node.$ref };
   const nested = (schema: CrdSchema): SchemaNode => {
     const simple = simplify(schema, definitions);
     if (simple.properties === undefined) return simple;
@@ -121,16 +122,20 @@ const resourceFields: Readonly<Record<string, CrdSchema>> = {
 /** The keywords that say nothing about structure; `defaulted` are the fields that defaulting fills. */
 function valueKeywords(node: CrdSchema, defaulted: ReadonlySet<string>): SchemaNode {
   const required = node.required?.filter((name) => !defaulted.has(name)).sort() ?? [];
-  const branches = (schemas: readonly SchemaNode[] | undefined) =>
-    schemas?.filter((schema) => !isIntOrString(node, schema)).map((schema) => branch(schema, defaulted)) ?? [];
-  const [anyOf, oneOf, allOf] = [branches(node.anyOf), branches(node.oneOf), branches(node.allOf)];
+  const branches = (schemas: readonly SchemaNode[] = []) =>
+    schemas.filter((schema) => !isIntOrString(node, schema)).map((schema) => branch(schema, defaulted));
+  // Defaulting may decide which branch holds. Then the schema is left out: a wrong refusal would be worse.
+  const isDecidable = (schema: SchemaNode) => !Object.keys(schema.properties ?? {}).some((name) => defaulted.has(name));
+  const anyOf = node.anyOf?.every(isDecidable) ? branches(node.anyOf) : [];
+  const oneOf = node.oneOf?.every(isDecidable) ? branches(node.oneOf) : [];
+  const allOf = branches(node.allOf?.filter(isDecidable));
   return {
     ...pick(node, plainKeywords),
     ...(required.length === 0 ? {} : { required }),
     ...(anyOf.length === 0 ? {} : { anyOf }),
     ...(oneOf.length === 0 ? {} : { oneOf }),
     ...(allOf.length === 0 ? {} : { allOf }),
-    ...(node.not === undefined ? {} : { not: branch(node.not, defaulted) }),
+    ...(node.not !== undefined && isDecidable(node.not) ? { not: branch(node.not, defaulted) } : {}),
   };
 }
 

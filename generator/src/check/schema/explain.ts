@@ -19,9 +19,10 @@ export function explain({ keyword, params }: SchemaError, place: Place): string 
   switch (keyword) {
     case "closed":
       return unknownField(place, node);
+    case "filled":
     case "present":
     case "required":
-      return `\`${place.path.at(-1)}\` is required in ${owner(place)}.${value === null ? " `null` counts as absent." : ""}`;
+      return missing(place);
     case "type":
       return wrongType(value, node);
     case "enum":
@@ -57,6 +58,11 @@ function unknownField({ path, trail, value: _ }: Place, node: SchemaNode): strin
     : problem;
 }
 
+function missing(place: Place): string {
+  const problem = `\`${place.path.at(-1)}\` is required in ${owner(place)}.`;
+  return place.value === undefined ? problem : `${problem} \`${JSON.stringify(place.value)}\` counts as absent.`;
+}
+
 /** What a person calls the object that holds the field at the end of the path. */
 function owner({ path, trail }: Pick<Place, "path" | "trail">): string {
   const definition = trail.at(-1)?.definition ?? "";
@@ -65,7 +71,8 @@ function owner({ path, trail }: Pick<Place, "path" | "trail">): string {
   return name === undefined ? "the object" : `\`${name}\``;
 }
 
-function notAllowed(value: unknown, { enum: allowed = [] }: SchemaNode): string {
+function notAllowed(value: unknown, node: SchemaNode): string {
+  const allowed = node.enum?.filter((text) => text !== "") ?? [];
   const near = typeof value === "string" ? nearest(value, allowed.map(String)) : undefined;
   const choice =
     allowed.length === 1 || allowed.length > 12

@@ -28,7 +28,7 @@ export function faults(
 ): readonly SchemaFault[] {
   const found = new Map<string, SchemaFault>();
   for (const error of errors) {
-    if (branch.test(error.schemaPath) || error.keyword === "if") continue;
+    if (branch.test(error.schemaPath)) continue;
     const place = placeOf(error, object, root, nodeOf);
     const key = JSON.stringify(place.path);
     // A value of the wrong type fits nothing else either: only that is told.
@@ -47,6 +47,7 @@ function kindOf({ keyword, params }: SchemaError): FaultKind {
   switch (keyword) {
     case "closed":
       return "unknown-field";
+    case "filled":
     case "present":
     case "required":
       return "missing";
@@ -73,25 +74,21 @@ function placeOf(
 ): Place {
   let value = object;
   const path: (string | number)[] = [];
-  const trail = [resolve({ $ref: `#/definitions/${root}` }, value, nodeOf)];
+  const trail = [resolve({ $ref: `#/definitions/${root}` }, nodeOf)];
   for (const step of instancePath.split("/").slice(1)) {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
     const { node = {} } = trail.at(-1) ?? {};
     const inList = Array.isArray(value);
     path.push(inList ? Number(key) : key);
     value = at(value, key);
-    trail.push(resolve((inList ? node.items : childOf(node, key)) ?? {}, value, nodeOf));
+    trail.push(resolve((inList ? node.items : childOf(node, key)) ?? {}, nodeOf));
   }
   const field = params.field ?? params.missingProperty;
   if (typeof field !== "string") return { path, trail, value };
   return { path: [...path, field], trail, value: at(value, field) };
 }
 
-function resolve(node: SchemaNode, value: unknown, nodeOf: (definition: string) => SchemaNode): Place["trail"][number] {
-  const [object, ...others] = node.anyOf ?? [];
-  if (object?.$ref !== undefined) {
-    return resolve((Array.isArray(value) && others.find(({ type }) => type === "array")) || object, value, nodeOf);
-  }
+function resolve(node: SchemaNode, nodeOf: (definition: string) => SchemaNode): Place["trail"][number] {
   if (node.$ref === undefined) return { node };
   const definition = definitionName(node.$ref);
   return { node: nodeOf(definition), definition };

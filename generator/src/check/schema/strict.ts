@@ -6,17 +6,18 @@ import { definitionName, type SchemaNode } from "./schema-file.ts";
 /**
  * Whose rules a schema follows where the API server treats them apart.
  *
- * Built-in kinds are decoded into Go values: a `null` in a list becomes the zero value, and an empty string stands for an
- * absent one. Custom resources are validated as they are, except that a `null` in a field that is not nullable is dropped.
+ * Built-in kinds are decoded into Go values, where what is absent, `null` or the zero value of its type (`""`, `0`, `[]`) is mostly
+ * one and the same. Custom resources are validated as they are, except that a `null` in a field that is not nullable is dropped.
  */
 export type Dialect = "built-in" | "custom";
 
 /**
- * The JSON Schema that is compiled: as strict as the API server, and no stricter. Beside JSON Schema's keywords it has three:
+ * The JSON Schema that is compiled: as strict as the API server, and no stricter. Beside JSON Schema's keywords it has four:
  *
  * - `definition` names another definition, which is compiled on its own;
  * - `closed` lists the fields of an object: no others are allowed, except in free maps and where unknown fields are preserved;
- * - `present` lists the fields that must be there and not be `null`. Elsewhere `null` is accepted: the server reads it as absent.
+ * - `present` lists the fields that must be there and not be `null`. Elsewhere `null` is accepted: the server reads it as absent;
+ * - `filled` lists the fields that must be there and not have their zero value.
  *
  * Source: behaviour of kube-apiserver 1.36 with `fieldValidation=Strict`; for custom resources
  * k8s.io/apiextensions-apiserver, `pkg/apiserver/schema/pruning` and `defaulting`.
@@ -26,23 +27,13 @@ export type Dialect = "built-in" | "custom";
 export function strict(node: SchemaNode, dialect: Dialect, needsFields: (definition: string) => boolean): JsonObject {
   if (node.$ref !== undefined) return { definition: definitionName(node.$ref) };
   const nested = (schema: SchemaNode): JsonObject => strict(schema, dialect, needsFields);
-  const [object, ...others] = node.anyOf ?? [];
-  if (object?.$ref !== undefined) {
-    const [items] = others.flatMap((other) => other.items ?? []);
-    const type = others.flatMap((other) => other.type ?? []);
-    return { if: { type }, else: nested(object), ...(items === undefined ? {} : { items: nested(items) }) };
-  }
-
   const map = typeof node.additionalProperties === "object" ? nested(node.additionalProperties) : undefined;
   const open = map !== undefined || node.additionalProperties === true || node["x-kubernetes-preserve-unknown-fields"];
-  const fields = Object.entries(node.properties ?? {}).map(([name, schema]): [string, JsonObject] => {
-    const emptyIsAbsent = dialect === "built-in" && schema.enum !== undefined && !node.required?.includes(name);
-    return [name, nested(emptyIsAbsent ? { ...schema, enum: [...(schema.enum ?? []), ""] } : schema)];
-  });
+  const fields = Object.entries(node.properties ?? {}).map(([name, schema]) => [name, nested(schema)] as const);
   return {
     ...types(node, dialect),
     ...values(node),
-    ...presence(node),
+    ...presence(node, dialect),
     ...(node.type === "object" && !open ? { closed: fields.map(([name]) => name) } : {}),
     ...(map === undefined ? {} : { additionalProperties: map }),
     ...(fields.length === 0 ? {} : { properties: Object.fromEntries(fields) }),
@@ -53,7 +44,7 @@ export function strict(node: SchemaNode, dialect: Dialect, needsFields: (definit
 /** What is in a list: there, `null` is not always absence. */
 function item(node: SchemaNode, dialect: Dialect, needsFields: (definition: string) => boolean): JsonObject {
   const schema = strict(node, dialect, needsFields);
-  const zeroIsValid = node.$ref === undefined || !needsFields(definitionName(node.$ref));
+  const zeroIsValid = node.$ref === undefined ? node.enum === undefined : !needsFields(definitionName(node.$ref));
   if (dialect === "custom" ? node.nullable : zeroIsValid) return schema;
   return { ...schema, ...(node.$ref === undefined ? types(node, dialect, false) : { type: "object" }) };
 }
@@ -66,7 +57,7 @@ function types(node: SchemaNode, dialect: Dialect, orNull = true): JsonObject {
   if (type === "integer") return { ...typed(type), format: format === "int32" ? format : "int64" };
   if (format === "quantity") return { ...typed("string", "number"), format };
   // Go decodes a list of numbers into bytes, too.
-  const bytes = { items: { type: "integer", minimum: 0, maximum: 255 } };
+  const bytes = { items: { type: ["integer", "null"], minimum: 0, maximum: 255 } };
   if (format === "byte" && dialect === "built-in") return { ...typed("string", "array"), format, ...bytes };
   const known = format !== undefined && Object.hasOwn(formats, format) && type !== "number";
   return { ...(type === undefined ? {} : typed(type)), ...(known ? { format } : {}) };
@@ -94,7 +85,7 @@ function branch(node: SchemaNode): JsonObject {
   const properties = Object.entries(node.properties ?? {}).map(([name, schema]) => [name, branch(schema)]);
   return defined({
     ...values(node),
-    ...presence(node),
+    ...presence(node, "custom"),
     type: node.type,
     format: format !== undefined && Object.hasOwn(formats, format) ? format : undefined,
     items: node.items && branch(node.items),
@@ -102,7 +93,9 @@ function branch(node: SchemaNode): JsonObject {
   });
 }
 
-function presence({ required = [], properties = {} }: SchemaNode): JsonObject {
+function presence({ required = [], properties = {} }: SchemaNode, dialect: Dialect): JsonObject {
+  if (required.length === 0) return {};
+  if (dialect === "built-in") return { filled: required };
   const nullable = required.filter((name) => properties[name]?.nullable);
   const present = required.filter((name) => !nullable.includes(name));
   return {

@@ -1,1 +1,0 @@
-export const unenforced: ReadonlySet<string> = new Set([]);
