@@ -12,7 +12,14 @@ import { clientRanges, exposed, httpRoute, ingress } from "./exposure.ts";
 import { externalSecrets } from "./external-secret.ts";
 import { cronJob, hookJob, job } from "./job.ts";
 import { metadataFor } from "./metadata.ts";
-import { edgePolicies, implicitPeers, implicitPolicy, memberPolicy } from "./network-policy.ts";
+import {
+  credentialsPolicy,
+  edgePolicies,
+  implicitPeers,
+  implicitPolicy,
+  jobPolicies,
+  memberPolicy,
+} from "./network-policy.ts";
 import { podDisruptionBudget } from "./pod-disruption-budget.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -43,7 +50,10 @@ export function expand(graph: Graph, resolved: ResolvedWorkload): Expanded {
     ...controllers(expanding),
     ...resolved.jobs.map((pod) => hookJob(expanding, pod, pod.job)),
     ...exposures(expanding, system.entrance),
-    ...[resolved.main, ...resolved.jobs].flatMap((pod) => edgePolicies(expanding, pod)),
+    ...[resolved.main, ...resolved.jobs].flatMap((pod) => [
+      ...edgePolicies(expanding, pod),
+      ...credentialsPolicy(expanding, pod),
+    ]),
     ...implicitPolicies(expanding, system.entrance),
   ];
   const { objects, findings } = amended(generated, resolved, graph.places);
@@ -69,6 +79,7 @@ function controllers(expanding: Expanding): readonly SymbolicMap[] {
         service(expanding, { publishNotReady }),
         podDisruptionBudget(expanding),
         memberPolicy(expanding),
+        ...expanding.resolved.jobs.flatMap((job) => jobPolicies(expanding, job)),
       ];
     }
     case "job":

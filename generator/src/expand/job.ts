@@ -18,14 +18,14 @@ const aDay = 86_400;
 
 /** A job of each sync of its workload. */
 export function hookJob(expanding: Expanding, pod: ResolvedPod, spec: HookJobSpec): VariedObject<IJob> {
-  const wave = { before: "-1", alongside: "0", after: "1" }[spec.runs];
+  const wave = { before: "-1", alongside: undefined, after: "1" }[spec.runs];
   return {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: expanding.metadata(pod.name, {
       pod: pod.name,
       component: "job",
-      annotations: { ...hook("Sync"), "argocd.argoproj.io/sync-wave": wave },
+      annotations: { ...hook("Sync"), ...(wave === undefined ? {} : { "argocd.argoproj.io/sync-wave": wave }) },
     }),
     spec: { ...jobSpec(expanding, pod, spec, 6), ttlSecondsAfterFinished: aDay },
   };

@@ -6,6 +6,7 @@ import type { Peer, Place } from "../model/environment.ts";
 import type { Egress, NetworkPort } from "../model/handle.ts";
 import { map, type Varied, type VariedObject, Varying } from "../model/varying.ts";
 import type { Edge, ResolvedPod } from "../resolve/graph.ts";
+import { awsEndpoint } from "../resources/aws-endpoint.ts";
 import type { Expanding } from "./expanding.ts";
 import { selectorLabels } from "./metadata.ts";
 
@@ -17,7 +18,7 @@ type Policy = VariedObject<INetworkPolicy>;
  */
 export function edgePolicies(expanding: Expanding, pod: ResolvedPod): readonly Policy[] {
   return pod.edges.flatMap((edge) => {
-    const outside = edge.egress.filter((path): path is Outside => "hosts" in path);
+    const outside = edge.egress.filter(isOutside);
     const callee = edge.egress.find((path) => "workload" in path)?.workload;
     const inside = distinct(edge.egress.flatMap((path) => ("workload" in path ? path.ports : [])));
     const to = nameOf(edge);
@@ -40,6 +41,10 @@ export function edgePolicies(expanding: Expanding, pod: ResolvedPod): readonly P
 }
 
 type Outside = Extract<Egress, { readonly hosts: unknown }>;
+
+function isOutside(path: Egress): path is Outside {
+  return "hosts" in path;
+}
 
 /** Other workloads go by their name, all else by kind and name: a queue and a service may have the same. */
 function nameOf({ to }: Edge): string {
@@ -80,6 +85,31 @@ export function memberPolicy(expanding: Expanding): Policy {
     egress: [{ to: peers, ports: numbers }],
     ingress: [{ from: peers, ports: numbers }],
   });
+}
+
+/** A store's own jobs reach its members. */
+export function jobPolicies(expanding: Expanding, job: ResolvedPod): readonly Policy[] {
+  const { name, ports } = expanding.resolved.workload;
+  const numbers = Object.values(ports).map(networkPort);
+  return [
+    policy(expanding, `${job.name}-to-${name}`, job.name, {
+      egress: [{ to: [{ podSelector: { matchLabels: selectorLabels(name) } }], ports: numbers }],
+    }),
+    policy(expanding, `${name}-from-${job.name}`, name, {
+      ingress: [{ from: [{ podSelector: { matchLabels: selectorLabels(job.name) } }], ports: numbers }],
+    }),
+  ];
+}
+
+/** A pod that has an AWS role asks AWS STS for its credentials. */
+export function credentialsPolicy(expanding: Expanding, pod: ResolvedPod): readonly Policy[] {
+  const granted = [...pod.containers, ...pod.init].some((container) => container.granted);
+  if (!granted) return [];
+  return [
+    policy(expanding, `${pod.name}-to-aws-sts`, pod.name, {
+      egress: awsEndpoint("sts").filter(isOutside).map(outsideRule),
+    }),
+  ];
 }
 
 /** The pods that reach workloads without an edge of the graph, where a target names no others. */

@@ -63,12 +63,14 @@ function optional(value: Random): Random {
   return fc.oneof({ weight: 6, arbitrary: leaf(value) }, { weight: 1, arbitrary: only });
 }
 
-/** Any of these members, in any order, and all of the others. */
+/** Any of these members, in any order, and all of the others, which vary less as a whole. */
 function map(any: Members, all: Members = {}): fc.Arbitrary<SymbolicMap> {
+  const often = (value: Random): Random =>
+    fc.oneof({ weight: 12, arbitrary: value }, { weight: 1, arbitrary: optional(value) });
   return fc
-    .shuffledSubarray(Object.entries(any))
-    .map((some) => [...some, ...Object.entries(all)])
-    .chain((some) => fc.tuple(...some.map(([key, member]) => optional(member).map((value) => [key, value] as const))))
+    .shuffledSubarray(Object.entries(any).map(([key, member]) => [key, optional(member)] as const))
+    .map((some) => [...some, ...Object.entries(all).map(([key, member]) => [key, often(member)] as const)])
+    .chain((some) => fc.tuple(...some.map(([key, member]) => member.map((value) => [key, value] as const))))
     .map((entries) => Object.fromEntries(entries));
 }
 
@@ -113,18 +115,15 @@ const container: Members = {
   tty: boolean,
   volumeMounts: keyed([{ mountPath: "/a" }, { mountPath: "/b" }], { name: text, readOnly: boolean }),
 };
+const containers = (...names: readonly string[]) => keyed(named(...names), container);
 const pod: Members = {
-  containers: keyed(named("main", "side", "extra"), container),
-  initContainers: keyed(named("first", "second"), container),
+  initContainers: containers("first", "second"),
   imagePullSecrets: keyed(named("p", "q"), {}),
   hostAliases: keyed([{ ip: "1.1.1.1" }, { ip: "2.2.2.2" }], { hostnames: list(text) }),
   nodeSelector: texts,
   tolerations: list(map({ key: text, operator: text })),
   topologySpreadConstraints: keyed(
-    [
-      { topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" },
-      { topologyKey: "host", whenUnsatisfiable: "ScheduleAnyway" },
-    ],
+    ["zone", "host"].map((topologyKey) => ({ topologyKey, whenUnsatisfiable: "DoNotSchedule" })),
     { maxSkew: integer, labelSelector: selector },
   ),
   volumes: keyed(named("v", "w"), {
@@ -132,93 +131,50 @@ const pod: Members = {
     projected: map({ sources: list(map({ secret: texts })) }),
   }),
 };
-const template = map({ metadata: map({ labels: texts, annotations: texts }) }, { spec: map(pod, { containers }) });
+const template = map(
+  { metadata: map({ labels: texts, annotations: texts }) },
+  { spec: map(pod, { containers: containers("main", "side", "extra") }) },
+);
+
+const deployment = { spec: map({ replicas: integer, selector }, { template }) };
+const claims = list(map({ metadata: map({ name: text }), spec: map({ accessModes: list(text) }) }));
+const statefulSet = { spec: map({ volumeClaimTemplates: claims, serviceName: text }, { template }) };
+const job = map({ parallelism: integer }, { template });
+const cronJob = { spec: map({ schedule: text }, { jobTemplate: map({}, { spec: job }) }) };
+const ports = keyed(bothProtocols, { name: text, targetPort: fc.oneof(integer, text) });
+const service = { spec: map({ selector: texts, type: text }, { ports }) };
+const serviceAccount = {
+  secrets: keyed(named("s", "t"), { namespace: text }),
+  imagePullSecrets: keyed(named("s"), {}),
+};
+const peers = list(map({ podSelector: selector, ipBlock: map({ cidr: text, except: list(text) }) }));
+const rules = list(map({ from: peers, to: peers, ports: list(map({ port: integer, protocol: text })) }));
+const networkPolicy = { spec: map({ podSelector: selector, ingress: rules, egress: rules, policyTypes: list(text) }) };
+const paths = list(map({ path: text, pathType: text }));
+const hosts = list(map({ hosts: list(text) }));
+const ingress = { spec: map({ rules: list(map({ host: text, http: map({ paths }) })), tls: hosts }) };
+const metrics = list(map({ type: text, resource: map({ name: text }) }));
+const autoscaler = { spec: map({ minReplicas: integer, maxReplicas: integer }, { metrics }) };
+const budget = { spec: map({ maxUnavailable: fc.oneof(integer, text), selector }) };
+const roleBinding = { subjects: list(map({ kind: text, name: text })), roleRef: map({ name: text }) };
+/** Another object within a custom resource: Kustomize merges its lists when it knows the kind. */
 const embedded = fc
   .tuple(optional(fc.constantFrom("Deployment", "Unknown")), map({}, { spec: map({}, { template }) }))
   .map(([kind, rest]) => ({ apiVersion: "apps/v1", kind, ...rest }));
-const peers = list(map({ podSelector: selector, ipBlock: map({ cidr: text, except: list(text) }) }));
-const rules = list(map({ from: peers, to: peers, ports: list(map({ port: integer, protocol: text })) }));
+const lists = map({ containers: list(map(container)), items: list(list(integer)), template, values: map({ texts }) });
+const widget = { spec: lists, workload: embedded };
 
 const kinds: readonly (readonly [weight: number, apiVersion: string, kind: string, members: Members])[] = [
-  [6, "apps/v1", "Deployment", { spec: map({ replicas: integer, selector }, { template }) }],
-  [
-    3,
-    "apps/v1",
-    "StatefulSet",
-    {
-      spec: map({
-        template,
-        volumeClaimTemplates: list(map({ metadata: map({ name: text }), spec: map({ accessModes: list(text) }) })),
-      }),
-    },
-  ],
-  [
-    3,
-    "batch/v1",
-    "CronJob",
-    { spec: map({ schedule: text, jobTemplate: map({ spec: map({ template, parallelism: integer }) }) }) },
-  ],
+  [6, "apps/v1", "Deployment", deployment],
+  [3, "apps/v1", "StatefulSet", statefulSet],
+  [3, "batch/v1", "CronJob", cronJob],
   [2, "v1", "ConfigMap", { data: texts, immutable: boolean }],
-  [
-    2,
-    "v1",
-    "Service",
-    {
-      spec: map({
-        selector: texts,
-        type: text,
-        ports: keyed(bothProtocols, { name: text, targetPort: fc.oneof(integer, text) }),
-      }),
-    },
-  ],
-  [
-    1,
-    "v1",
-    "ServiceAccount",
-    { secrets: keyed(named("s", "t"), { namespace: text }), imagePullSecrets: keyed(named("s", "t"), {}) },
-  ],
-  [
-    1,
-    "networking.k8s.io/v1",
-    "NetworkPolicy",
-    { spec: map({ podSelector: selector, ingress: rules, egress: rules, policyTypes: list(text) }) },
-  ],
-  [
-    1,
-    "networking.k8s.io/v1",
-    "Ingress",
-    {
-      spec: map({
-        rules: list(map({ host: text, http: map({ paths: list(map({ path: text })) }) })),
-        tls: list(map({ hosts: list(text) })),
-      }),
-    },
-  ],
-  [
-    1,
-    "autoscaling/v2",
-    "HorizontalPodAutoscaler",
-    { spec: map({ minReplicas: integer, metrics: list(map({ type: text, resource: map({ name: text }) })) }) },
-  ],
-  [1, "policy/v1", "PodDisruptionBudget", { spec: map({ maxUnavailable: fc.oneof(integer, text), selector }) }],
-  [
-    1,
-    "rbac.authorization.k8s.io/v1",
-    "RoleBinding",
-    { subjects: list(map({ kind: text, name: text })), roleRef: map({ name: text }) },
-  ],
-  [
-    2,
-    "plinth.example/v1",
-    "Widget",
-    {
-      spec: map({
-        containers: list(map(container)),
-        items: list(list(integer)),
-        template,
-        nested: map({ values: texts }),
-      }),
-      workload: embedded,
-    },
-  ],
+  [2, "v1", "Service", service],
+  [1, "v1", "ServiceAccount", serviceAccount],
+  [1, "networking.k8s.io/v1", "NetworkPolicy", networkPolicy],
+  [1, "networking.k8s.io/v1", "Ingress", ingress],
+  [1, "autoscaling/v2", "HorizontalPodAutoscaler", autoscaler],
+  [1, "policy/v1", "PodDisruptionBudget", budget],
+  [1, "rbac.authorization.k8s.io/v1", "RoleBinding", roleBinding],
+  [2, "plinth.example/v1", "Widget", widget],
 ];

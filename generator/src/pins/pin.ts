@@ -49,6 +49,13 @@ export function readPin({ path, kustomization, requires }: PinText): { pin?: Pin
   } else if (!/^sha256:[0-9a-f]{64}$/.test(digest)) {
     report("pin-digest", `"${digest}" is not a digest. Expected "sha256:" and 64 hexadecimal digits.`);
   }
+  if (digest !== undefined && /^sha256:0{64}$/.test(digest)) {
+    report(
+      "pin-digest",
+      "The digest is a placeholder: no image has been built yet. The first bump replaces it.",
+      "warning",
+    );
+  }
   const needs =
     requires === undefined
       ? undefined
