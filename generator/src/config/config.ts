@@ -3,7 +3,7 @@
  * it goes into images.
  */
 import type { Facet } from "../model/handle.ts";
-import type { Varying } from "../model/varying.ts";
+import type { Sometimes, Varying } from "../model/varying.ts";
 import type { EnvOf } from "../model/workload.ts";
 import { isOptional, type OptionalParser, type Parser } from "./parsers.ts";
 
@@ -12,7 +12,14 @@ export type { Milliseconds } from "../model/text.ts";
 export * from "./parsers.ts";
 
 /** What a declared variable becomes in the application: a facet's type, or the plain value's type without its literal. */
-type Read<V> = V extends Facet<infer T> ? T : V extends Varying<infer T> ? Widen<T> : Widen<V>;
+type Read<V> =
+  V extends Facet<infer T>
+    ? T
+    : V extends Sometimes<infer T>
+      ? Widen<T> | undefined
+      : V extends Varying<infer T>
+        ? Widen<T>
+        : Widen<V>;
 type Widen<T> = T extends string
   ? string
   : T extends number

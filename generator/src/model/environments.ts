@@ -1,7 +1,7 @@
 import type { Environment, Place } from "./environment.ts";
 import { Source } from "./source.ts";
 import { declareSystem, type System, type SystemSpec } from "./system.ts";
-import { byPlace, Varying } from "./varying.ts";
+import { byPlace, Sometimes, Varying } from "./varying.ts";
 
 /** Builders that know the names of the environments. */
 export interface Builders<E extends string> {
@@ -24,7 +24,7 @@ export interface Builders<E extends string> {
    * A value (a field, a list's entry, a whole object) that only some environments have.
    * @example add: [only(["prod"], manifest<IConfigMap>({ … }))]
    */
-  only<const T>(environments: readonly E[], value: T): Varying<T>;
+  only<const T>(environments: readonly E[], value: T): Sometimes<T>;
   /** The whole system, on one page. */
   system(spec: SystemSpec): System<E>;
 }
@@ -66,7 +66,7 @@ export function environments<const E extends string>(declared: Readonly<Record<E
     perEnv,
     byEnv: (value) => byPlace((place) => value(place as Place<E>)),
     only: (environments, value) =>
-      new Varying(
+      new Sometimes(
         undefined,
         (place) => (environments.some((name) => name === place.name) ? value : undefined),
         found(fault(environments, [])),

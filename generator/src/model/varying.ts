@@ -22,6 +22,11 @@ export class Varying<T> {
   }
 }
 
+/** A value that only some environments have. Made by `only`: what reads it must reckon with its absence. */
+export class Sometimes<T> extends Varying<T> {
+  readonly sometimes = true;
+}
+
 /** Something wrong with a declaration, and where it stands. */
 export interface Fault {
   readonly message: string;

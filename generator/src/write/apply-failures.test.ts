@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lstatSync, readdirSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { test } from "node:test";
 import type { Disk } from "./disk.ts";
+import { stamp } from "./header.ts";
 import { diskError, interruptedDisk } from "./interrupted-disk.ts";
 import { formatName, processName } from "./process-name.ts";
 import { listTree, type Tree, temporaryTree } from "./temporary-tree.ts";
@@ -70,6 +71,18 @@ for (const [direction, next, expected] of [
     assert.ok(halfWay > 10, `only ${halfWay} times the tree was neither the old nor the new one`);
   });
 }
+
+test("a file that made way for a folder comes back when a later operation fails", (t) => {
+  const text = stamp("x.yaml", "a: 1\n", "system.ts");
+  const root = temporaryTree(t, { "base/x": text, "base/y.yaml": text });
+  let renames = 0;
+  const disk = interruptedDisk((_count, operation) => {
+    if (operation === "renameSync" && ++renames === 2) throw diskError("EIO");
+  });
+  const next = { "base/x/x.yaml": text, "base/y.yaml": stamp("y.yaml", "a: 2\n", "system.ts") };
+  assert.equal(write(root, disk, next)[0]?.file, "base/y.yaml");
+  assert.deepEqual(listTree(root), { "base/x": text, "base/y.yaml": text });
+});
 
 test("what cannot be taken back is told", (t) => {
   const root = temporaryTree(t, before);

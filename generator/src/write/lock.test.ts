@@ -79,6 +79,15 @@ test("a dead lock that someone else takes over first is theirs", (t) => {
   assert.deepEqual(listTree(root), { ".plinth/lock": `-> ${elsewhere}` });
 });
 
+test("a lock that is someone else's by now is not given back", (t) => {
+  const root = temporaryTree(t);
+  const lock = take(root);
+  fs.unlinkSync(`${root}/.plinth/lock`);
+  symlinkSync(elsewhere, `${root}/.plinth/lock`);
+  lock.release();
+  assert.deepEqual(listTree(root), { ".plinth/lock": `-> ${elsewhere}` });
+});
+
 test("a dead lock that someone else removes first is taken", (t) => {
   const root = temporaryTree(t, { ".plinth/": "" });
   symlinkSync(dead, `${root}/.plinth/lock`);

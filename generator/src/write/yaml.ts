@@ -4,8 +4,8 @@ import type { JsonObject, Manifest } from "../model/manifest.ts";
  * Writes data as one YAML document: no `---`, LF ended, keys in the order of insertion, laid out as kubectl does.
  * Members that are undefined are left out, as `JSON.stringify` does.
  *
- * Every string, number and boolean is read back as the same by YAML 1.1 readers (kubectl, kustomize, PyYAML) and by YAML 1.2
- * readers. (-0 is written as 0, as in JSON.)
+ * Every string, number and boolean is read back as the same by YAML 1.1 readers (kubectl, Go, PyYAML) and by YAML 1.2 readers.
+ * Only -0 is written as 0, as in JSON.
  *
  * @throws Error naming the path of what YAML cannot hold: a lone surrogate, NaN, an infinity, and what is no data at all.
  * @example toYaml({ replicas: 2, args: ["-c", "on"] }) // "replicas: 2\nargs:\n- -c\n- \"on\"\n"
@@ -111,7 +111,7 @@ const BARE_NEVER = new RegExp(`: | #|[: ]$|[\\0-\\x1f${UNSEEN}\\ud800-\\udfff]`,
 // Booleans and nulls of YAML 1.1, and what YAML 1.1 readers take for a float: npm's `yaml` even e3.
 const NOT_STRING = /^(?:y|n|yes|no|on|off|true|false|null|-?\.?(?:nan|inf|e[-+]?\d+))$/i;
 
-/** Texts of several lines. */
+/** The texts of several lines that every reader gives back from a block; one that ends with a line of spaces alone is not. */
 function isBlock(text: string): boolean {
   return text.includes("\n") && BLOCK_START.test(text) && !BLOCK_NEVER.test(text);
 }
