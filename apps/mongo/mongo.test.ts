@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { InitRun } from "../../local/mongod/init.ts";
-import { logIn, observe } from "./observed.ts";
+import type { ReplicaSet } from "../../local/mongod/replica-set.ts";
+import { logIn, type Observed, observe } from "./observed.ts";
 import { acts, polybot, skip, Trial, yolo5 } from "./trial.ts";
 
 // Two at a time: most of the time goes into waiting for elections.
@@ -38,8 +39,8 @@ describe("a replica set that the init Job makes of real mongod processes", { ski
     await mkdir(join(set.folder, "0"));
     await first?.start();
     assert.deepEqual(acts(await trial.init(set, [yolo5])), ["done"]);
-    let found = await observe(set);
-    while (found.states.join() !== "PRIMARY,SECONDARY,SECONDARY") found = await observe(set);
+    const found = await settled(set);
+    assert.deepEqual(found.states, ["PRIMARY", "SECONDARY", "SECONDARY"]);
     assert.equal(found.members.join(), set.hosts);
     assert.deepEqual(await logIn(set, yolo5), ["predictions.readWrite"]);
   });
@@ -176,3 +177,12 @@ describe("a replica set that the init Job makes of real mongod processes", { ski
     });
   });
 });
+
+/** Looks until all members are primary or secondary, or 20 s have gone by. */
+async function settled(set: ReplicaSet): Promise<Observed> {
+  for (let tries = 0; ; tries += 1) {
+    const found = await observe(set);
+    if (tries === 100 || found.states.every((state) => state === "PRIMARY" || state === "SECONDARY")) return found;
+    await setTimeout(200);
+  }
+}

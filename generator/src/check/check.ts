@@ -32,7 +32,7 @@ export function check(rules: readonly Rule[], everywhere: readonly Checked[]): r
       }
       for (const problem of its) report(problem.rule, object, problem);
     }
-    const set = new ObjectSet(objects);
+    const set = new ObjectSet(objects, place.target.namespace);
     for (const rule of setRules) for (const problem of rule.checkAll(set)) report(rule, problem.object, problem);
   }
   return [...found.values()].map(({ places, ...finding }) =>

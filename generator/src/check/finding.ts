@@ -19,3 +19,8 @@ export interface Finding {
   /** The environments (places) where it is so, when not in all. */
   readonly places?: readonly string[];
 }
+
+/** True when something was found that stops everything from being written. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}

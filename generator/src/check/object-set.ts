@@ -1,32 +1,54 @@
 import type { Manifest } from "../model/manifest.ts";
+import { isControllerLabel } from "./controller-labels.ts";
+import { textAt } from "./data.ts";
+import { groupKind } from "./group-kind.ts";
+import { type Requirements, selects } from "./label-selector.ts";
 import { type PodTemplate, podTemplateOf } from "./pod-template.ts";
 
-/** All objects of one place, as rules about several objects look at them. */
+/** All objects of one place, as rules about several objects look at them. Kinds are named as kubectl does: `Deployment.apps`. */
 export class ObjectSet {
   readonly objects: readonly Manifest[];
+  /** The place's own namespace, in which objects stand that name none. */
+  readonly namespace: string;
   readonly #byKind = new Map<string, Manifest[]>();
-  readonly #byName = new Map<string, Manifest>();
+  readonly #byName = new Map<string, ReadonlyMap<string, Manifest>>();
   #pods: readonly PodTemplate[] | undefined;
-  #podsByLabel: ReadonlyMap<string, readonly PodTemplate[]> | undefined;
+  #podIndex: PodIndex | undefined;
 
-  constructor(objects: readonly Manifest[]) {
+  constructor(objects: readonly Manifest[], namespace = "") {
     this.objects = objects;
-    for (const object of objects) {
-      const same = this.#byKind.get(object.kind);
-      if (same === undefined) this.#byKind.set(object.kind, [object]);
-      else same.push(object);
-      this.#byName.set(keyOf(object.kind, object.metadata.namespace, object.metadata.name), object);
-    }
+    this.namespace = namespace;
+    for (const object of objects) push(this.#byKind, groupKind(object.apiVersion, object.kind), object);
   }
 
-  /** The objects of a kind, whatever its API group. */
+  /** The objects of a kind. */
   ofKind(kind: string): readonly Manifest[] {
     return this.#byKind.get(kind) ?? [];
   }
 
-  /** The object of that kind and name in a namespace. */
-  find(kind: string, namespace: string | undefined, name: string): Manifest | undefined {
-    return this.#byName.get(keyOf(kind, namespace, name));
+  /** Every kind that there is an object of. */
+  get kinds(): Iterable<string> {
+    return this.#byKind.keys();
+  }
+
+  /** The namespace that an object stands in. Those of the cluster count as the place's own. */
+  namespaceOf(object: Manifest): string {
+    return textAt(object.metadata, "namespace") ?? this.namespace;
+  }
+
+  /** Whether an object stands in the place's own namespace: of others nobody knows here what else is in them. */
+  isOwn(object: Manifest): boolean {
+    return this.namespaceOf(object) === this.namespace;
+  }
+
+  /** The object of that kind and name in the place's own namespace, or of the cluster. */
+  find(kind: string, name: string): Manifest | undefined {
+    return this.#named(kind).get(name);
+  }
+
+  /** The names of that kind's objects in the place's own namespace, or of the cluster. */
+  names(kind: string): Iterable<string> {
+    return this.#named(kind).keys();
   }
 
   /** The pod templates of all controllers, and the pods that stand alone. */
@@ -35,36 +57,65 @@ export class ObjectSet {
     return this.#pods;
   }
 
-  /** The pods of a namespace that bear all of some labels. */
-  podsWith(namespace: string | undefined, labels: Readonly<Record<string, unknown>>): readonly PodTemplate[] {
-    const wanted = Object.entries(labels);
-    const [first] = wanted;
-    const candidates = first === undefined ? this.pods : (this.#labelIndex().get(labelKey(namespace, ...first)) ?? []);
-    return candidates.filter(
-      (pod) => pod.namespace === namespace && wanted.every(([key, value]) => pod.labels[key] === value),
-    );
+  /** The pods of a namespace that a selector takes, found one by one. */
+  *select(requirements: Requirements, namespace = this.namespace): Iterable<PodTemplate> {
+    for (const pod of this.#candidates(requirements, namespace)) if (selects(requirements, pod)) yield pod;
   }
 
-  #labelIndex(): ReadonlyMap<string, readonly PodTemplate[]> {
-    if (this.#podsByLabel !== undefined) return this.#podsByLabel;
-    const index = new Map<string, PodTemplate[]>();
-    for (const pod of this.pods) {
-      for (const [key, value] of Object.entries(pod.labels)) {
-        const at = labelKey(pod.namespace, key, value);
-        const same = index.get(at);
-        if (same === undefined) index.set(at, [pod]);
-        else same.push(pod);
-      }
+  /** The fewest pods among which all that a selector takes are. */
+  #candidates(requirements: Requirements, namespace: string): Iterable<PodTemplate> {
+    this.#podIndex ??= podIndex(this.pods, (pod) => this.namespaceOf(pod.object));
+    const { all, byLabel } = this.#podIndex.get(namespace) ?? nothing;
+    let fewest: readonly PodTemplate[] = all;
+    for (const { key, operator, values } of requirements) {
+      const [value] = values;
+      if (operator !== "In" || values.length !== 1 || value === undefined || isControllerLabel(key)) continue;
+      const bearers = byLabel.get(key)?.get(value) ?? [];
+      if (bearers.length < fewest.length) fewest = bearers;
     }
-    this.#podsByLabel = index;
-    return index;
+    return fewest;
+  }
+
+  #named(kind: string): ReadonlyMap<string, Manifest> {
+    let named = this.#byName.get(kind);
+    if (named === undefined) {
+      const own = this.ofKind(kind).filter((object) => this.isOwn(object));
+      named = new Map(own.map((object) => [textAt(object.metadata, "name") ?? "", object]));
+      this.#byName.set(kind, named);
+    }
+    return named;
   }
 }
 
-function keyOf(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}\n${namespace ?? ""}\n${name}`;
+/** The pods of each namespace, and among them those that bear a label. */
+type PodIndex = ReadonlyMap<string, PodsOfNamespace>;
+
+interface PodsOfNamespace {
+  readonly all: readonly PodTemplate[];
+  readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly PodTemplate[]>>;
 }
 
-function labelKey(namespace: string | undefined, key: string, value: unknown): string {
-  return `${namespace ?? ""}\n${key}\n${String(value)}`;
+const nothing: PodsOfNamespace = { all: [], byLabel: new Map() };
+
+function podIndex(pods: readonly PodTemplate[], namespaceOf: (pod: PodTemplate) => string): PodIndex {
+  const index = new Map<string, { all: PodTemplate[]; byLabel: Map<string, Map<string, PodTemplate[]>> }>();
+  for (const pod of pods) {
+    const namespace = namespaceOf(pod);
+    const its = index.get(namespace) ?? { all: [], byLabel: new Map<string, Map<string, PodTemplate[]>>() };
+    index.set(namespace, its);
+    its.all.push(pod);
+    for (const [key, value] of Object.entries(pod.labels)) {
+      if (typeof value !== "string") continue;
+      const byValue = its.byLabel.get(key) ?? new Map<string, PodTemplate[]>();
+      its.byLabel.set(key, byValue);
+      push(byValue, value, pod);
+    }
+  }
+  return index;
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

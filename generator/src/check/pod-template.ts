@@ -1,37 +1,40 @@
 import type { Json, JsonObject, Manifest } from "../model/manifest.ts";
-import { mapAt, textAt } from "./data.ts";
+import { mapAt } from "./data.ts";
+import { groupKind } from "./group-kind.ts";
 
 /** The pods that an object makes. */
 export interface PodTemplate {
   /** The object that makes them. */
   readonly object: Manifest;
-  readonly namespace: string | undefined;
+  /** The labels that the template has. A controller may add more: see `controller-labels.ts`. */
   readonly labels: Readonly<Record<string, Json | undefined>>;
   readonly spec: JsonObject;
-  /** The path of the template in the object, as `spec.template`; empty for a Pod. */
-  readonly path: string;
+  /** Where the template stands in the object: `["spec", "template"]`; empty for a Pod. */
+  readonly path: readonly string[];
 }
 
-const paths: Readonly<Record<string, readonly string[]>> = {
-  CronJob: ["spec", "jobTemplate", "spec", "template"],
-  DaemonSet: ["spec", "template"],
-  Deployment: ["spec", "template"],
-  Job: ["spec", "template"],
-  Pod: [],
-  ReplicaSet: ["spec", "template"],
-  ReplicationController: ["spec", "template"],
-  StatefulSet: ["spec", "template"],
-};
+const paths: ReadonlyMap<string, readonly string[]> = new Map([
+  ["CronJob.batch", ["spec", "jobTemplate", "spec", "template"]],
+  ["DaemonSet.apps", ["spec", "template"]],
+  ["Deployment.apps", ["spec", "template"]],
+  ["Job.batch", ["spec", "template"]],
+  ["Pod", []],
+  ["ReplicaSet.apps", ["spec", "template"]],
+  ["ReplicationController", ["spec", "template"]],
+  ["Rollout.argoproj.io", ["spec", "template"]],
+  ["ScaledJob.keda.sh", ["spec", "jobTargetRef", "template"]],
+  ["StatefulSet.apps", ["spec", "template"]],
+]);
 
-const groups = new Set(["v1", "apps/v1", "batch/v1"]);
+/** The kinds that make pods. */
+export const podKinds: readonly string[] = [...paths.keys()].map((kind) => kind.replace(/\..*/, ""));
 
 /** The pod template of an object; undefined when it makes no pods. */
 export function podTemplateOf(object: Manifest): PodTemplate | undefined {
-  const path = paths[object.kind];
-  if (path === undefined || !groups.has(object.apiVersion)) return undefined;
+  const path = paths.get(groupKind(object.apiVersion, object.kind));
+  if (path === undefined) return undefined;
   const template = mapAt(object, ...path);
   const spec = mapAt(template, "spec");
   if (spec === undefined) return undefined;
-  const labels = mapAt(template, "metadata", "labels") ?? {};
-  return { object, namespace: textAt(object.metadata, "namespace"), labels, spec, path: path.join(".") };
+  return { object, labels: mapAt(template, "metadata", "labels") ?? {}, spec, path };
 }

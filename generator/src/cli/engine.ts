@@ -31,8 +31,3 @@ export async function runEngine(root: string): Promise<Run | { readonly findings
   });
   return { ...generated, findings: [...findings, ...generated.findings], system, pins };
 }
-
-/** True when something was found that stops everything from being written. */
-export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === "error");
-}

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import type { Finding } from "../check/finding.ts";
+import { type Finding, hasErrors } from "../check/finding.ts";
 import { ownedPaths } from "../render/paths.ts";
 import { applyPlan } from "../write/apply.ts";
 import { unifiedDiff } from "../write/diff.ts";
 import { hasChanges, type Plan, planWrite } from "../write/plan.ts";
 import { readTree } from "../write/tree.ts";
 import type { Command, Terminal } from "./command.ts";
-import { hasErrors, runEngine } from "./engine.ts";
+import { runEngine } from "./engine.ts";
 import { count, report } from "./report.ts";
 
 /** Derives every file and writes those that changed. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { hasErrors } from "../check/finding.ts";
 import { systemDocument } from "../map/document.ts";
 import { relativeTo } from "../resolve/source-path.ts";
 import { applyPlan } from "../write/apply.ts";
@@ -6,7 +7,7 @@ import { stamp } from "../write/header.ts";
 import { hasChanges, planWrite } from "../write/plan.ts";
 import { readTree } from "../write/tree.ts";
 import type { Command } from "./command.ts";
-import { hasErrors, runEngine } from "./engine.ts";
+import { runEngine } from "./engine.ts";
 import { report } from "./report.ts";
 
 const path = "docs/system.md";

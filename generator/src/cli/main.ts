@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
-import { cwd, exit, stderr, stdout } from "node:process";
+import process, { cwd, stderr, stdout } from "node:process";
 
 // Compiled modules are kept: most of a short run's time is loading them. Everything else is imported after this.
 if (existsSync(`${cwd()}/node_modules`)) enableCompileCache(`${cwd()}/node_modules/.cache/plinth/modules`);
 const { run } = await import("./run.ts");
 const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(text);
-const code = await run(process.argv.slice(2), { root: cwd(), out: write(stdout), error: write(stderr) });
-exit(code);
+// Not exit(): it would cut off what a pipe has not taken yet.
+process.exitCode = await run(process.argv.slice(2), { root: cwd(), out: write(stdout), error: write(stderr) });

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import type { Finding } from "../check/finding.ts";
+import { type Finding, hasErrors } from "../check/finding.ts";
 import { findKustomize, type Kustomize } from "../kustomize/binary.ts";
 import { difference } from "../layer/difference.ts";
 import { dataOf, idOf, isManifest, titleOf } from "../layer/identity.ts";
@@ -11,7 +11,7 @@ import type { Pins } from "../pins/check-pins.ts";
 import { overlayFolder } from "../render/paths.ts";
 import type { LayeredWorkload } from "../render/workload.ts";
 import type { Command } from "./command.ts";
-import { hasErrors, runEngine } from "./engine.ts";
+import { runEngine } from "./engine.ts";
 import { count, report } from "./report.ts";
 
 /** Builds every overlay with the real Kustomize. */

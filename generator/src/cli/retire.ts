@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { applicationName } from "../argocd/application-set.ts";
 import { argocdNamespace } from "../argocd/destination.ts";
+import { hasErrors } from "../check/finding.ts";
 import { environmentFolder } from "../render/paths.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
-import { hasErrors, type Run, runEngine } from "./engine.ts";
+import { type Run, runEngine } from "./engine.ts";
 import { report } from "./report.ts";
 
 /** Says how to remove a workload without losing anything, and what each step does. */

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { hasErrors } from "../check/finding.ts";
 import { neededSecrets } from "../expand/secrets.ts";
 import type { Command } from "./command.ts";
-import { hasErrors, runEngine } from "./engine.ts";
+import { runEngine } from "./engine.ts";
 import { report } from "./report.ts";
 
 /** Lists the secrets that must exist. */

@@ -1,5 +1,10 @@
 import type { JsonObject, Manifest } from "../model/manifest.ts";
 
+/** By what Kustomize tells objects apart; one that names no namespace is in "default". */
+export function idOf({ apiVersion, kind, metadata }: Manifest): string {
+  return `${apiVersion} ${kind} ${metadata.namespace ?? "default"} ${metadata.name}`;
+}
+
 /** As people name it. @example Deployment/yolo5 */
 export function titleOf({ kind, metadata }: Manifest): string {
   return `${kind}/${metadata.name}`;

@@ -91,7 +91,10 @@ const text = fc.constantFrom("", "a", "b", "on", "0755", "1e3", "x: y", "two\nli
 const integer = fc.nat(9);
 const boolean = fc.boolean();
 const empty: Random = fc.constant({});
-const texts: Random = fc.dictionary(fc.constantFrom("a", "b.io/c", "on", "y"), leaf(text), { maxKeys: 3 });
+const texts: Random = fc.dictionary(fc.constantFrom("a", "b.io/c", "on", "y"), leaf(text), {
+  maxKeys: 3,
+  noNullPrototype: true,
+});
 const finalizers: Random = fc
   .shuffledSubarray(["a.io/x", "b.io/y"])
   .chain((all) => fc.tuple(...all.map((one) => optional(fc.constant(one)))));

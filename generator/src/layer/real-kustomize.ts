@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import type { Manifest } from "../model/manifest.ts";
@@ -15,27 +15,18 @@ export interface Binary {
   readonly command: readonly [file: string, subcommand: string];
 }
 
-/** The binaries on this machine: `kustomize` from the folder in PLINTH_KUSTOMIZE or from PATH, and `kubectl` from PATH. */
-export function binaries(): readonly Binary[] {
-  const path = (process.env.PATH ?? "").split(delimiter);
-  const find = (name: string, folders: readonly string[]) =>
-    folders.map((folder) => join(folder, name)).find(existsSync);
-  const kustomize = find(
-    "kustomize",
-    [process.env.PLINTH_KUSTOMIZE ?? "", ...path].filter((folder) => folder !== ""),
-  );
-  const kubectl = find("kubectl", path);
-  return [
-    ...(kustomize === undefined ? [] : [{ name: "kustomize", command: [kustomize, "build"] as const }]),
-    ...(kubectl === undefined ? [] : [{ name: "kubectl", command: [kubectl, "kustomize"] as const }]),
-  ];
-}
+/** The binaries on this machine: the program that PLINTH_KUSTOMIZE names, or `kustomize`; and the one in `kubectl`. */
+export const binaries: readonly Binary[] = [
+  ...found(process.env.PLINTH_KUSTOMIZE ?? "kustomize").map((file) => ({
+    name: "kustomize",
+    command: [file, "build"] as const,
+  })),
+  ...found("kubectl").map((file) => ({ name: "kubectl", command: [file, "kustomize"] as const })),
+];
 
 /** Why a test is skipped; false when it need not be. */
 export const missing: string | false =
-  binaries().length > 0
-    ? false
-    : "neither kustomize nor kubectl is on PATH, and PLINTH_KUSTOMIZE names no folder with one";
+  binaries.length > 0 ? false : "There is no kustomize and no kubectl on PATH, and PLINTH_KUSTOMIZE names no program.";
 
 /** Builds as Argo CD does: an overlay over base, the pin as a component. By title, as `Deployment/yolo5`. */
 export async function buildReally(
@@ -71,4 +62,11 @@ function write(folder: string, { base, added = [], patches = [], namespace, imag
     namespace,
   };
   file("overlay/kustomization.yaml", [overlay]);
+}
+
+function found(program: string): readonly string[] {
+  const files = isAbsolute(program)
+    ? [program]
+    : (process.env.PATH ?? "").split(delimiter).map((at) => join(at, program));
+  return files.filter((file) => existsSync(file)).slice(0, 1);
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../check/finding.ts";
 import type { Place } from "../model/environment.ts";
-import { environmentFolder, pinFolder } from "../render/paths.ts";
+import { pinFolder } from "../render/paths.ts";
 import type { Graph, ResolvedWorkload } from "../resolve/graph.ts";
 import type { Pin } from "./pin.ts";
 import { missing } from "./requirements.ts";
@@ -12,29 +12,43 @@ export interface Pins {
 
 /** What is wrong between the pins and the declarations. */
 export function checkPins({ workloads, places }: Graph, pins: Pins): readonly Finding[] {
-  const environments = [...new Set(places.map(({ name }) => name))];
-  return workloads.flatMap((resolved) => {
-    const { name } = resolved.workload;
-    const unpinned = environments.filter((environment) => pins.of(environment, name) === undefined);
-    return [
-      ...(unpinned.length === 0 ? [] : [unpinnedFinding(resolved, unpinned)]),
-      ...places.flatMap((place) => {
-        const pin = pins.of(place.name, name);
+  return [
+    ...unpinned(workloads, [...new Set(places.map(({ name }) => name))], pins),
+    ...workloads.flatMap((resolved) =>
+      places.flatMap((place) => {
+        const pin = pins.of(place.name, resolved.workload.name);
         return pin === undefined ? [] : pinFindings(resolved, place, pin);
       }),
-    ];
-  });
+    ),
+  ];
 }
 
-function unpinnedFinding({ workload, source }: ResolvedWorkload, environments: readonly string[]): Finding {
-  return {
-    rule: "unpinned",
-    severity: "info",
-    message: `No image is pinned, so that it is not deployed. Pin one with \`plinth bump ${workload.name}\`.`,
-    source,
-    file: environmentFolder(environments[0] ?? "", workload.name),
-    places: environments,
-  };
+const mostNamed = 8;
+
+/** One note for each set of environments: a new system has no pins at all. */
+function unpinned(
+  workloads: readonly ResolvedWorkload[],
+  environments: readonly string[],
+  pins: Pins,
+): readonly Finding[] {
+  const byPlaces = new Map<string, { places: readonly string[]; names: string[] }>();
+  for (const { workload } of workloads) {
+    const places = environments.filter((environment) => pins.of(environment, workload.name) === undefined);
+    if (places.length === 0) continue;
+    const group = byPlaces.get(places.join()) ?? { places, names: [] };
+    byPlaces.set(places.join(), group);
+    group.names.push(workload.name);
+  }
+  return [...byPlaces.values()].map(({ places, names }) => {
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+    return {
+      rule: "unpinned",
+      severity: "info",
+      message: `Not deployed, for no image is pinned: ${names.slice(0, mostNamed).join(", ")}${more}. Pin one with \`plinth bump\`.`,
+      file: "overlays",
+      places,
+    };
+  });
 }
 
 function pinFindings(resolved: ResolvedWorkload, place: Place, pin: Pin): readonly Finding[] {

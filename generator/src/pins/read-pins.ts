@@ -14,6 +14,7 @@ export function readPins(
   const pins = new Map<string, Pin>();
   const findings: Finding[] = [];
   for (const environment of new Set(places.map(({ name }) => name))) {
+    if (!existsSync(`${root}/overlays/${environment}`)) continue;
     for (const workload of workloads) {
       const text = pinText(root, `${pinFolder(environment, workload)}/kustomization.yaml`);
       if (text === undefined) continue;

@@ -1,0 +1,551 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { byEnv, layers, only, perEnv, places } from "./example-environments.ts";
+import { layer } from "./layer.ts";
+import type { Symbolic, SymbolicMap } from "./symbolic.ts";
+
+const configMap = (data: Symbolic, metadata: SymbolicMap = {}) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "settings", ...metadata },
+  data,
+});
+const deployment = (container: SymbolicMap, pod: SymbolicMap = {}) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web" },
+  spec: { template: { spec: { containers: [{ name: "web", ...container }], ...pod } } },
+});
+const widget = (spec: Symbolic) => ({ apiVersion: "plinth.example/v1", kind: "Widget", metadata: { name: "w" }, spec });
+
+test("a plain value stands in base, and no overlay has anything to say", () => {
+  assert.equal(
+    layers(configMap({ LEVEL: "info" })),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: info
+`,
+  );
+});
+
+test("a value for each environment stands in every overlay and never in base, even when the values are equal", () => {
+  assert.equal(
+    layers(
+      configMap({
+        LEVEL: perEnv({ dev: "info", prod: "info" }),
+        HOST: byEnv(({ domain }) => `a.${domain}`),
+        PORT: "80",
+      }),
+    ),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  PORT: "80"
+--- # dev patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: info
+  HOST: a.dev.example
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: info
+  HOST: a.prod.example
+`,
+  );
+});
+
+test("a value with exceptions stands in base, and only overlays where it differs have one", () => {
+  assert.equal(
+    layers(configMap({ LEVEL: perEnv("info", { prod: "warn" }), SAME: perEnv("a", { prod: "a" }) })),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: info
+  SAME: a
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: warn
+`,
+  );
+});
+
+test("a map with nothing but varying members is missing in base, and an empty map that was declared is kept", () => {
+  assert.equal(
+    layers(configMap({ LEVEL: only(["prod"], "warn") }), {
+      ...widget({}),
+      other: { limits: perEnv({ dev: {}, prod: { a: 1 } }) },
+    }),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+--- # base
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+spec: {}
+--- # dev patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data: {}
+--- # dev patches
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+other:
+  limits: {}
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: warn
+--- # prod patches
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+other:
+  limits:
+    a: 1
+`,
+  );
+});
+
+test("annotations that are all absent in an environment are left out there", () => {
+  assert.equal(
+    layers(configMap({ A: "1" }, { annotations: { note: only(["prod"], "x") } })),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  A: "1"
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    note: x
+`,
+  );
+});
+
+test("a variable that differs is named in the patch after the ones before it, which are named by their key alone", () => {
+  const env = [
+    { name: "HOST", value: "db" },
+    { name: "LEVEL", value: perEnv({ dev: "debug", prod: "info" }) },
+    { name: "URL", value: "http://$(HOST)" },
+    { name: "TRACE", value: perEnv("0", { dev: "1" }) },
+    { name: "LAST", value: "x" },
+  ];
+  assert.equal(
+    layers(deployment({ env })),
+    `--- # base
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - name: HOST
+              value: db
+            - name: URL
+              value: http://$(HOST)
+            - name: TRACE
+              value: "0"
+            - name: LAST
+              value: x
+--- # dev patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - name: HOST
+            - name: LEVEL
+              value: debug
+            - name: URL
+            - name: TRACE
+              value: "1"
+--- # prod patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - name: HOST
+            - name: LEVEL
+              value: info
+`,
+  );
+});
+
+test("an entry that only one environment has stands in its overlay, in its place among the others", () => {
+  const volumes = [{ name: "tmp", emptyDir: {} }, only(["prod"], { name: "cache", emptyDir: { sizeLimit: "1Gi" } })];
+  assert.equal(
+    layers(deployment({}, { volumes })),
+    `--- # base
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+      volumes:
+        - name: tmp
+          emptyDir: {}
+--- # prod patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      volumes:
+        - name: tmp
+        - name: cache
+          emptyDir:
+            sizeLimit: 1Gi
+`,
+  );
+});
+
+test("a list that a patch replaces stands in base with its shared values, and whole in an overlay where one differs", () => {
+  assert.equal(
+    layers(deployment({ args: ["--level", perEnv("info", { prod: "warn" }), "--quiet"] })),
+    `--- # base
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          args:
+            - --level
+            - info
+            - --quiet
+--- # prod patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          args:
+            - --level
+            - warn
+            - --quiet
+`,
+  );
+});
+
+test("a list that a patch replaces stands whole in every overlay when something in it has no shared value", () => {
+  assert.equal(
+    layers(widget({ rules: [{ host: byEnv(({ domain }) => domain), path: "/" }, { path: "/b" }] })),
+    `--- # base
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+--- # dev patches
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+spec:
+  rules:
+    - host: dev.example
+      path: /
+    - path: /b
+--- # prod patches
+apiVersion: plinth.example/v1
+kind: Widget
+metadata:
+  name: w
+spec:
+  rules:
+    - host: prod.example
+      path: /
+    - path: /b
+`,
+  );
+});
+
+test("a list with two keys stands whole in every overlay when anything in it varies", () => {
+  const ports = [
+    { containerPort: 53, protocol: "TCP" },
+    { containerPort: 53, protocol: "UDP", hostPort: perEnv(53, { prod: 54 }) },
+  ];
+  const metrics = [{ containerPort: 9090, protocol: "TCP" }];
+  assert.equal(
+    layers(deployment({ ports }, { initContainers: [{ name: "first", ports: metrics }] })),
+    `--- # base
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      initContainers:
+        - name: first
+          ports:
+            - containerPort: 9090
+              protocol: TCP
+--- # dev patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          ports:
+            - containerPort: 53
+              protocol: TCP
+            - containerPort: 53
+              protocol: UDP
+              hostPort: 53
+--- # prod patches
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          ports:
+            - containerPort: 53
+              protocol: TCP
+            - containerPort: 53
+              protocol: UDP
+              hostPort: 54
+`,
+  );
+});
+
+test("a map with exceptions stands in the overlays, because a patch could take nothing out of it", () => {
+  assert.equal(
+    layers(configMap(perEnv({ A: "1" }, { prod: { B: "2" } }))),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+--- # dev patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  A: "1"
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  B: "2"
+`,
+  );
+});
+
+test("an object that only one environment has is added by its overlay", () => {
+  assert.equal(
+    layers(
+      configMap({ A: "1" }),
+      only(["prod"], { ...configMap({ LEVEL: perEnv("info", { prod: "warn" }) }, { name: "more" }) }),
+    ),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  A: "1"
+--- # prod adds
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: more
+data:
+  LEVEL: warn
+`,
+  );
+});
+
+test("a patch names the namespace that base names", () => {
+  assert.equal(
+    layers(configMap({ LEVEL: perEnv("info", { prod: "warn" }) }, { namespace: "kube-system" })),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: kube-system
+data:
+  LEVEL: info
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: kube-system
+data:
+  LEVEL: warn
+`,
+  );
+});
+
+test("members that are undefined are absent, and a value may be of values that vary again", () => {
+  assert.equal(
+    layers(configMap({ A: "1", B: undefined, C: perEnv({ dev: undefined, prod: perEnv("x", { prod: "y" }) }) })),
+    `--- # base
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  A: "1"
+--- # prod patches
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  C: y
+`,
+  );
+});
+
+test("an object in which nothing varies is the same object in base and in what is meant", () => {
+  const object = configMap({ A: "1" });
+  const { base, overlays } = layer([object], places);
+  assert.equal(base[0], object);
+  assert.deepEqual(
+    [...overlays.values()].map(({ intended }) => intended[0] === object),
+    [true, true],
+  );
+});
+
+test("what is meant stands in the order of declaration", () => {
+  const { overlays } = layer([only(["prod"], configMap({}, { name: "b" })), configMap({}, { name: "a" })], places);
+  assert.deepEqual(
+    overlays.get("prod")?.intended.map(({ metadata }) => metadata.name),
+    ["b", "a"],
+  );
+});
+
+const fixed = "so that it can't differ between environments";
+const cases: readonly (readonly [
+  name: string,
+  object: SymbolicMap,
+  object: string,
+  path: string | undefined,
+  says: string,
+])[] = [
+  ["a kind", { ...configMap({}), kind: perEnv("ConfigMap", { prod: "Secret" }) }, "?", "kind", fixed],
+  ["a name", configMap({}, { name: byEnv(({ name }) => name) }), "ConfigMap/?", "metadata.name", fixed],
+  [
+    "a namespace",
+    configMap({}, { namespace: byEnv(({ name }) => name) }),
+    "ConfigMap/settings",
+    "metadata.namespace",
+    fixed,
+  ],
+  [
+    "metadata",
+    { ...configMap({}), metadata: perEnv({ name: "a" }, { prod: { name: "b" } }) },
+    "ConfigMap/?",
+    "metadata",
+    fixed,
+  ],
+  [
+    "a merge key",
+    deployment({ env: [{ name: perEnv("A", { prod: "B" }), value: "1" }] }),
+    "Deployment/web",
+    "spec.template.spec.containers[web].env[0].name",
+    'Kustomize merges this list by "name"',
+  ],
+];
+for (const [name, object, title, path, says] of cases) {
+  test(`${name} that varies is a finding that says what to do`, () => {
+    const { findings } = layer([object], places);
+    assert.equal(findings.length, 1);
+    assert.equal(findings[0]?.rule, "layering");
+    assert.equal(findings[0]?.object ?? "?", title);
+    assert.equal(findings[0]?.path, path);
+    assert.ok(findings[0]?.message.includes(says), findings[0]?.message);
+    assert.match(findings[0]?.message ?? "", /only\(\)/);
+  });
+}
+
+test("an object without a name is a finding", () => {
+  const { findings } = layer([{ apiVersion: "v1", kind: "ConfigMap", metadata: {} }], places);
+  assert.deepEqual(findings, [
+    {
+      rule: "layering",
+      severity: "error",
+      object: "ConfigMap/?",
+      message: "An object needs an apiVersion, a kind and a metadata.name that are text.",
+    },
+  ]);
+});
