@@ -5,7 +5,7 @@ import type { ReplicaSet } from "../../local/mongod/replica-set.ts";
 import { as, logIn, observe, refusedOr, system } from "./observed.ts";
 import { acts, polybot, skip, Trial, yolo5 } from "./trial.ts";
 
-describe("the accounts of one replica set, from the init Job's first run on", { skip }, () => {
+describe("the accounts of one replica set, from the init Job's first run on", { skip, timeout: 120_000 }, () => {
   let trial: Trial;
   let set: ReplicaSet;
 

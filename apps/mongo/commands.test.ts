@@ -46,7 +46,7 @@ test("mongod's command is an exact list of words", () => {
   );
 });
 
-describe("the probes, with a real mongod", { concurrency: 1 }, () => {
+describe("the probes, with a real mongod", { timeout: 60_000 }, () => {
   let set: ReplicaSet;
 
   before(async () => {

@@ -5,11 +5,15 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { InitRun } from "../../local/mongod/init.ts";
 import type { ReplicaSet } from "../../local/mongod/replica-set.ts";
-import { logIn, type Observed, observe } from "./observed.ts";
+import { as, logIn, type Observed, observe } from "./observed.ts";
 import { acts, polybot, skip, Trial, yolo5 } from "./trial.ts";
 
 // Two at a time: most of the time goes into waiting for elections.
-describe("a replica set that the init Job makes of real mongod processes", { skip, concurrency: 2 }, () => {
+describe("a replica set that the init Job makes of real mongod processes", {
+  skip,
+  concurrency: 2,
+  timeout: 180_000,
+}, () => {
   let trial: Trial;
 
   before(async () => {
@@ -33,6 +37,13 @@ describe("a replica set that the init Job makes of real mongod processes", { ski
   test("the first member, when it has lost its data, gets them from the others, and no second set is made", async () => {
     await using set = await trial.start();
     assert.equal((await trial.init(set, [yolo5])).code, 0);
+    // A member that is behind can only catch up with one whose oplog goes back as far: right after the first syncs that is the first member alone.
+    await as(set, yolo5, (client) =>
+      client
+        .db("predictions")
+        .collection("c")
+        .insertOne({}, { writeConcern: { w: 3 } }),
+    );
     const [first] = set.members;
     await first?.kill();
     await rm(join(set.folder, "0"), { recursive: true });
@@ -82,11 +93,11 @@ describe("a replica set that the init Job makes of real mongod processes", { ski
   test("runs that are killed ever later, whatever they are doing then, get there in the end", async () => {
     await using set = await trial.start();
     let run: InitRun;
-    let ms = 300;
+    let ms = 500;
     do {
       run = await trial.init(set, [polybot, yolo5], { signal: AbortSignal.timeout(ms) });
       if (run.code === null) trial.count("killed");
-      ms += 120;
+      ms += 200;
     } while (run.code === null);
     assert.equal(run.code, 0, JSON.stringify(run.events));
     const { members, accounts } = await observe(set);

@@ -6,7 +6,17 @@
  * It needs `go` and its module proxy. To move to another version, change a table below, run it, and read the diff.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
@@ -44,6 +54,8 @@ try {
   rmSync(join(target, "custom"), { recursive: true, force: true });
   const rows = [...kubernetes.map(deriveKubernetes), ...projects.flatMap(deriveProject)];
   writeFileSync(join(target, "README.md"), readme(rows));
+  copyFileSync(join(download("k8s.io/kubernetes", kubernetes.at(-1) ?? ""), "LICENSE"), join(target, "LICENSE"));
+  chmodSync(join(target, "LICENSE"), 0o644);
 } finally {
   rmSync(temporary, { recursive: true });
 }
@@ -114,5 +126,27 @@ ${sorted(definitions).map(line).join(",\n")}
 }
 
 function readme(rows: readonly Row[]): string {
-  return `# Schemas` + rows.length;
+  const lines = rows.map(
+    ({ file, module, version, kinds }) => `| \`${file}\` | \`${module}\` | ${version} | ${kinds} |`,
+  );
+  return `# Schemas
+
+What \`src/check/schema/\` validates objects against. The files are derived: change \`scripts/schemas.ts\`, not them.
+
+Descriptions, titles, examples and defaults are left out, and so are the schemas of a status that is a subresource. The allowed
+values of built-in kinds come from \`pkg/generated/openapi/zz_generated.openapi.go\` of the same module, the rest from
+\`api/openapi-spec/swagger.json\`; \`scripts/schemas/corrections.ts\` says where the API server does otherwise than they say.
+Custom resources come from the CRDs of their project, in the versions that it serves.
+
+| file | Go module | version | kinds |
+| --- | --- | --- | --- |
+${lines.join("\n")}
+
+## Licence
+
+All of these modules are under the Apache License 2.0, and so are the files here: they are derivative works of the modules' schemas, changed
+as described above. Copyright belongs to the authors of each project (The Kubernetes Authors, Argo CD, cert-manager, Envoy Gateway, External
+Secrets, KEDA and Prometheus Operator authors). The text of the licence is in [LICENSE](LICENSE). Prometheus Operator's module says
+in its NOTICE: "CoreOS Project. Copyright 2015 CoreOS, Inc. This product includes software developed at CoreOS, Inc."
+`;
 }

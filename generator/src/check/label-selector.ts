@@ -40,26 +40,14 @@ export function readLabels(labels: unknown): Requirements | undefined {
 
 /** The first requirement that labels do not fulfil; undefined when they fulfil all. */
 export function unmet(requirements: Requirements, labels: Labels): Requirement | undefined {
-  return requirements.find(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    switch (operator) {
-      case "In":
-        return typeof value !== "string" || !values.includes(value);
-      case "NotIn":
-        return typeof value === "string" && values.includes(value);
-      case "Exists":
-        return value === undefined;
-      case "DoesNotExist":
-        return value !== undefined;
-    }
-  });
+  return requirements.find((requirement) => !isMet(requirement, labels));
 }
 
 /** Whether a selector may take pods of a template, with the labels that their controller adds. */
 export function selects(requirements: Requirements, pod: PodTemplate): boolean {
   return requirements.every((requirement) => {
     const { key, operator, values } = requirement;
-    if (unmet([requirement], pod.labels) === undefined) return operator !== "DoesNotExist" || !controllerAdds(pod, key);
+    if (isMet(requirement, pod.labels)) return operator !== "DoesNotExist" || !controllerAdds(pod, key);
     if (operator === "NotIn" || operator === "DoesNotExist" || Object.hasOwn(pod.labels, key)) return false;
     return controllerAdds(pod, key, operator === "In" ? values : undefined);
   });
@@ -80,6 +68,21 @@ export function requirementText({ key, operator, values }: Requirement): string 
       return key;
     case "DoesNotExist":
       return `!${key}`;
+  }
+}
+
+/** Source: k8s.io/apimachinery 0.36, `Requirement.Matches` in `pkg/labels/selector.go`. */
+function isMet({ key, operator, values }: Requirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case "In":
+      return typeof value === "string" && values.includes(value);
+    case "NotIn":
+      return typeof value !== "string" || !values.includes(value);
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
   }
 }
 

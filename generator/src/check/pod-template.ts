@@ -1,16 +1,17 @@
-import type { Json, JsonObject, Manifest } from "../model/manifest.ts";
+import type { Json, Manifest } from "../model/manifest.ts";
 import { mapAt } from "./data.ts";
 import { groupKind } from "./group-kind.ts";
+import { memberOf, type Part } from "./part.ts";
 
 /** The pods that an object makes. */
 export interface PodTemplate {
   /** The object that makes them. */
   readonly object: Manifest;
+  /** The whole template: a Pod itself. */
+  readonly template: Part;
+  readonly spec: Part;
   /** The labels that the template has. A controller may add more: see `controller-labels.ts`. */
   readonly labels: Readonly<Record<string, Json | undefined>>;
-  readonly spec: JsonObject;
-  /** Where the template stands in the object: `["spec", "template"]`; empty for a Pod. */
-  readonly path: readonly string[];
 }
 
 const paths: ReadonlyMap<string, readonly string[]> = new Map([
@@ -33,8 +34,8 @@ export const podKinds: readonly string[] = [...paths.keys()].map((kind) => kind.
 export function podTemplateOf(object: Manifest): PodTemplate | undefined {
   const path = paths.get(groupKind(object.apiVersion, object.kind));
   if (path === undefined) return undefined;
-  const template = mapAt(object, ...path);
-  const spec = mapAt(template, "spec");
-  if (spec === undefined) return undefined;
-  return { object, labels: mapAt(template, "metadata", "labels") ?? {}, spec, path };
+  const template = memberOf({ value: object }, ...path);
+  const spec = memberOf(template, "spec");
+  if (mapAt(spec.value) === undefined) return undefined;
+  return { object, template, spec, labels: mapAt(template.value, "metadata", "labels") ?? {} };
 }

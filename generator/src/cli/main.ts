@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import process, { cwd, stderr, stdout } from "node:process";
+import { cacheFolder } from "./cache-folder.ts";
 
 // Compiled modules are kept: most of a short run's time is loading them. Everything else is imported after this.
-if (existsSync(`${cwd()}/node_modules`)) enableCompileCache(`${cwd()}/node_modules/.cache/plinth/modules`);
+const cache = cacheFolder(cwd());
+if (cache !== undefined) enableCompileCache(`${cache}/modules`);
 const { run } = await import("./run.ts");
 const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(text);
 // Not exit(): it would cut off what a pipe has not taken yet.

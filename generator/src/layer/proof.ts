@@ -37,7 +37,8 @@ export function prove({ base, overlays }: Layered): readonly Finding[] {
       }
     }
     for (const object of intended) {
-      if (!seen.has(object)) report(place, object, "", "Neither base nor the overlay gives this object.");
+      if (!seen.has(meant.find(object) ?? object))
+        report(place, object, "", "Neither base nor the overlay gives this object.");
     }
   }
   return [...found.values()].map(({ finding, places }) =>

@@ -26,9 +26,11 @@ export class Source {
     return this.#find().line;
   }
 
-  // The outermost frame of user code is the module being evaluated; frames nearer are functions that it calls (a user's own presets).
+  // Below Node's loader stands whoever imported the module: of no interest. The outermost frame above it is the module that is being
+  // evaluated; frames nearer are functions that it calls, as a user's own presets.
   #find(): SourceLine {
-    this.#found ??= framesOf(this.#trace.stack ?? "").findLast(isUsers) ?? { url: "", file: "", line: 0 };
+    const [evaluation = ""] = (this.#trace.stack ?? "").split(/\n.*\(node:internal\/modules\//, 1);
+    this.#found ??= framesOf(evaluation).findLast(isUsers) ?? { url: "", file: "", line: 0 };
     return this.#found;
   }
 }

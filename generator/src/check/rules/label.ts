@@ -1,8 +1,8 @@
 import type { Manifest } from "../../model/manifest.ts";
-import { listAt, mapAt, textAt } from "../data.ts";
-import { fieldPath } from "../field-path.ts";
+import { listAt } from "../data.ts";
 import { groupOf } from "../group-kind.ts";
 import { labelKeyMisfit, labelValue, misfit } from "../name-forms.ts";
+import { entriesOf, memberOf, membersOf, type Part, problemAt } from "../part.ts";
 import { podTemplateOf } from "../pod-template.ts";
 import type { ObjectRule, Problem } from "../rule.ts";
 
@@ -12,136 +12,105 @@ export const label: ObjectRule = {
   severity: "error",
   summary: "Every label, annotation and label selector has the form that the API server allows.",
   *check(object) {
-    yield* metadata(object, ["metadata"]);
+    const whole = { value: object };
+    yield* metadata(memberOf(whole, "metadata"));
     const pod = podTemplateOf(object);
-    if (pod !== undefined && pod.path.length > 0) yield* metadata(object, [...pod.path, "metadata"]);
-    if (object.kind === "CronJob") yield* metadata(object, ["spec", "jobTemplate", "metadata"]);
-    for (const path of selectorPaths(object)) yield* selector(object, path);
+    if (pod !== undefined && pod.template.parent !== undefined) yield* metadata(memberOf(pod.template, "metadata"));
+    if (object.kind === "CronJob") yield* metadata(memberOf(whole, "spec", "jobTemplate", "metadata"));
+    if (object.kind === "Service") yield* labels(memberOf(whole, "spec", "selector"));
+    else for (const part of selectors(object)) yield* selector(part);
   },
 };
-
-type Path = readonly (string | number)[];
 
 /** How many bytes all annotations of an object may have. Source: k8s.io/apimachinery 0.36, `TotalAnnotationSizeLimitB`. */
 const annotationBytes = 256 * 1024;
 
-function* metadata(object: Manifest, path: readonly string[]): Iterable<Problem> {
-  yield* labels(object, [...path, "labels"], "label");
-  const annotations = mapAt(object, ...path, "annotations");
-  if (annotations === undefined) return;
+function* metadata(part: Part): Iterable<Problem> {
+  yield* labels(memberOf(part, "labels"));
+  const annotations = memberOf(part, "annotations");
   let size = 0;
-  for (const [key, value] of Object.entries(annotations)) {
-    if (typeof value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(value);
+  for (const [key, its] of membersOf(annotations)) {
+    if (typeof its.value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(its.value);
     // Case makes no difference in an annotation's key.
     const why = labelKeyMisfit(key.toLowerCase());
-    if (why === undefined) continue;
-    yield {
-      path: fieldPath(object, [...path, "annotations", key]),
-      message: `"${key}" is no annotation's key: ${why}.`,
-    };
+    if (why !== undefined) yield problemAt(its, `"${key}" is no annotation's key: ${why}.`);
   }
-  if (size > annotationBytes) {
-    const message = `The annotations have ${size} bytes together, and may have ${annotationBytes} (256 KiB). Put large data into a ConfigMap.`;
-    yield { path: fieldPath(object, [...path, "annotations"]), message };
+  if (size <= annotationBytes) return;
+  const message = `The annotations have ${size} bytes together, and may have ${annotationBytes} (256 KiB). Put large data into a ConfigMap.`;
+  yield problemAt(annotations, message);
+}
+
+function* labels(part: Part): Iterable<Problem> {
+  for (const [key, its] of membersOf(part)) {
+    const why = labelKeyMisfit(key);
+    if (why !== undefined) yield problemAt(its, `"${key}" is no label's key: ${why}.`);
+    yield* value(its);
   }
 }
 
-function* labels(object: Manifest, path: Path, what: string): Iterable<Problem> {
-  for (const [key, value] of Object.entries(mapIn(object, path) ?? {})) {
-    const wrongKey = labelKeyMisfit(key);
-    if (wrongKey !== undefined) {
-      yield { path: fieldPath(object, [...path, key]), message: `"${key}" is no ${what}'s key: ${wrongKey}.` };
-    }
-    const wrongValue = typeof value === "string" ? misfit(value, labelValue) : undefined;
-    if (wrongValue !== undefined) {
-      yield { path: fieldPath(object, [...path, key]), message: `"${value}" is no ${what}'s value: ${wrongValue}.` };
-    }
-  }
+function* value(part: Part): Iterable<Problem> {
+  const why = typeof part.value === "string" ? misfit(part.value, labelValue) : undefined;
+  if (why !== undefined) yield problemAt(part, `"${part.value}" is no label's value: ${why}.`);
 }
 
 /** Source: k8s.io/apimachinery 0.36, `ValidateLabelSelectorRequirement`. */
-function* selector(object: Manifest, path: Path): Iterable<Problem> {
-  const isService = object.kind === "Service";
-  yield* labels(object, isService ? path : [...path, "matchLabels"], "label");
-  if (isService) return;
-  for (const [index, expression] of listAt(mapIn(object, path), "matchExpressions").entries()) {
-    const at = [...path, "matchExpressions", index];
-    const key = textAt(expression, "key");
-    const wrongKey = key === undefined ? undefined : labelKeyMisfit(key);
-    if (wrongKey !== undefined) {
-      yield { path: fieldPath(object, [...at, "key"]), message: `"${key}" is no label's key: ${wrongKey}.` };
-    }
-    yield* operator(object, at, expression);
+function* selector(part: Part): Iterable<Problem> {
+  yield* labels(memberOf(part, "matchLabels"));
+  for (const expression of entriesOf(memberOf(part, "matchExpressions"))) {
+    const key = memberOf(expression, "key");
+    const why = typeof key.value === "string" ? labelKeyMisfit(key.value) : undefined;
+    if (why !== undefined) yield problemAt(key, `"${key.value}" is no label's key: ${why}.`);
+    const values = memberOf(expression, "values");
+    yield* operator(memberOf(expression, "operator"), values);
+    for (const each of entriesOf(values)) yield* value(each);
   }
 }
 
-function* operator(object: Manifest, path: Path, expression: unknown): Iterable<Problem> {
-  const found = textAt(expression, "operator");
-  if (found === undefined) return;
-  const values = listAt(expression, "values");
-  const isAboutValues = found === "In" || found === "NotIn";
-  if (!isAboutValues && found !== "Exists" && found !== "DoesNotExist") {
+function* operator(part: Part, values: Part): Iterable<Problem> {
+  const found = part.value;
+  if (typeof found !== "string") return;
+  const takesValues = found === "In" || found === "NotIn";
+  if (!takesValues && found !== "Exists" && found !== "DoesNotExist") {
     const message = `"${found}" is no operator of a selector. Those are: In, NotIn, Exists, DoesNotExist.`;
-    yield { path: fieldPath(object, [...path, "operator"]), message };
-    return;
-  }
-  if (isAboutValues !== values.length > 0) {
-    const message = isAboutValues ? `${found} needs values.` : `${found} takes no values.`;
-    yield { path: fieldPath(object, [...path, "values"]), message };
-  }
-  for (const [index, value] of values.entries()) {
-    const why = typeof value === "string" ? misfit(value, labelValue) : undefined;
-    if (why === undefined) continue;
-    yield { path: fieldPath(object, [...path, "values", index]), message: `"${value}" is no label's value: ${why}.` };
+    yield problemAt(part, message);
+  } else if (takesValues !== listAt(values, "value").length > 0) {
+    yield problemAt(values, takesValues ? `${found} needs values.` : `${found} takes no values.`);
   }
 }
 
-function selectorPaths(object: Manifest): readonly Path[] {
-  const paths: Path[] = [];
+/** Every label selector that the API server checks. */
+function* selectors(object: Manifest): Iterable<Part> {
+  const spec = memberOf({ value: object }, "spec");
   const group = groupOf(object.apiVersion);
-  if (["", "apps", "batch", "policy"].includes(group)) paths.push(["spec", "selector"]);
-  if (object.kind === "NetworkPolicy" && group === "networking.k8s.io") paths.push(...policySelectors(object));
+  if (["apps", "batch", "policy"].includes(group)) yield memberOf(spec, "selector");
+  if (object.kind === "NetworkPolicy" && group === "networking.k8s.io") yield* policySelectors(spec);
   const pod = podTemplateOf(object);
-  if (pod === undefined) return paths;
-  const spec = [...pod.path, "spec"];
-  for (const index of listAt(pod.spec, "topologySpreadConstraints").keys()) {
-    paths.push([...spec, "topologySpreadConstraints", index, "labelSelector"]);
+  if (pod === undefined) return;
+  for (const constraint of entriesOf(memberOf(pod.spec, "topologySpreadConstraints"))) {
+    yield memberOf(constraint, "labelSelector");
   }
   for (const kind of ["podAffinity", "podAntiAffinity"]) {
-    const affinity = mapAt(pod.spec, "affinity", kind);
-    if (affinity === undefined) continue;
-    for (const [list, term] of affinityTerms) {
-      for (const index of listAt(affinity, list).keys()) {
-        paths.push([...spec, "affinity", kind, list, index, ...term, "labelSelector"]);
-      }
+    const affinity = memberOf(pod.spec, "affinity", kind);
+    for (const term of entriesOf(memberOf(affinity, "requiredDuringSchedulingIgnoredDuringExecution"))) {
+      yield memberOf(term, "labelSelector");
+    }
+    for (const term of entriesOf(memberOf(affinity, "preferredDuringSchedulingIgnoredDuringExecution"))) {
+      yield memberOf(term, "podAffinityTerm", "labelSelector");
     }
   }
-  return paths;
 }
 
-const affinityTerms = [
-  ["requiredDuringSchedulingIgnoredDuringExecution", []],
-  ["preferredDuringSchedulingIgnoredDuringExecution", ["podAffinityTerm"]],
-] as const;
-
-function policySelectors(object: Manifest): readonly Path[] {
-  const paths: Path[] = [["spec", "podSelector"]];
+function* policySelectors(spec: Part): Iterable<Part> {
+  yield memberOf(spec, "podSelector");
   for (const [direction, peers] of [
     ["ingress", "from"],
     ["egress", "to"],
   ] as const) {
-    for (const [rule, content] of listAt(object, "spec", direction).entries()) {
-      for (const peer of listAt(content, peers).keys()) {
-        const at = ["spec", direction, rule, peers, peer];
-        paths.push([...at, "podSelector"], [...at, "namespaceSelector"]);
+    for (const rule of entriesOf(memberOf(spec, direction))) {
+      for (const peer of entriesOf(memberOf(rule, peers))) {
+        yield memberOf(peer, "podSelector");
+        yield memberOf(peer, "namespaceSelector");
       }
     }
   }
-  return paths;
-}
-
-function mapIn(object: unknown, path: Path): ReturnType<typeof mapAt> {
-  let at: unknown = object;
-  for (const step of path) at = typeof step === "number" ? listAt({ at }, "at")[step] : mapAt(at)?.[step];
-  return mapAt(at);
 }
