@@ -10,8 +10,9 @@ import { render } from "./render/render.ts";
 import { textOf } from "./render/text.ts";
 import type { LayeredWorkload } from "./render/workload.ts";
 import type { Graph } from "./resolve/graph.ts";
-import { resolve, type Surroundings } from "./resolve/resolve.ts";
+import { resolve } from "./resolve/resolve.ts";
 import { relativeTo } from "./resolve/source-path.ts";
+import type { Surroundings } from "./resolve/surroundings.ts";
 
 /** What generating needs beside the declaration. */
 export interface Given extends Surroundings {
@@ -38,7 +39,7 @@ export function generate(system: System, given: Given): Generated {
   const { pins, schemas } = given;
   const source = relativeTo(given.root, system.source.file);
   const { graph, findings: unresolved } = resolve(system, given);
-  const layered = graph.workloads.map((resolved) => layerWorkload(graph, resolved, schemas));
+  const layered = graph.workloads.map((resolved) => layerWorkload(graph, resolved, given));
   const placed = placeObjects(graph, layered, pins);
   const checked = placed.map((each) => toCheck(each, source));
   const findings = [

@@ -11,12 +11,17 @@ import type { Manifest } from "./model/manifest.ts";
 import { baseFolder } from "./render/paths.ts";
 import type { LayeredWorkload } from "./render/workload.ts";
 import type { Graph, ResolvedWorkload } from "./resolve/graph.ts";
+import { sourceLine } from "./resolve/source-path.ts";
 
 /** What layering a workload came to. */
 export type LayeringResult = LayeredWorkload & { readonly findings: readonly Finding[] };
 
 /** Expands and layers one workload, and proves that its base and overlays give what is meant. */
-export function layerWorkload(graph: Graph, resolved: ResolvedWorkload, schemas: Schemas): LayeringResult {
+export function layerWorkload(
+  graph: Graph,
+  resolved: ResolvedWorkload,
+  { root, schemas }: { readonly root: string; readonly schemas: Schemas },
+): LayeringResult {
   const { workload, source } = resolved;
   const at = { source, file: baseFolder(workload.name) };
   try {
@@ -33,8 +38,8 @@ export function layerWorkload(graph: Graph, resolved: ResolvedWorkload, schemas:
       findings: [...findings, ...layering.map((finding) => ({ ...finding, ...at }))],
     };
   } catch (error) {
-    const { message, line } = declarationFault(error);
-    const place = line === undefined ? source : `${source}:${line}`;
+    const { message, at: line } = declarationFault(error);
+    const place = line === undefined ? source : sourceLine(root, line);
     return {
       name: workload.name,
       source,

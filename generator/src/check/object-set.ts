@@ -4,6 +4,7 @@ import { textAt } from "./data.ts";
 import { groupKind } from "./group-kind.ts";
 import { type Requirements, selects } from "./label-selector.ts";
 import { type PodTemplate, podTemplateOf } from "./pod-template.ts";
+import { type UnknownMakers, unknownMakers } from "./unknown-makers.ts";
 
 /** All objects of one place, as rules about several objects look at them. Kinds are named as kubectl does: `Deployment.apps`. */
 export class ObjectSet {
@@ -14,6 +15,7 @@ export class ObjectSet {
   readonly #byName = new Map<string, ReadonlyMap<string, Manifest>>();
   #pods: readonly PodTemplate[] | undefined;
   #podIndex: PodIndex | undefined;
+  #unknownMakers: UnknownMakers | undefined;
 
   constructor(objects: readonly Manifest[], namespace = "") {
     this.objects = objects;
@@ -51,6 +53,12 @@ export class ObjectSet {
     return this.#named(kind).keys();
   }
 
+  /** What objects of unknown kinds may make. */
+  get unknownMakers(): UnknownMakers {
+    this.#unknownMakers ??= unknownMakers(this);
+    return this.#unknownMakers;
+  }
+
   /** The pod templates of all controllers, and the pods that stand alone. */
   get pods(): readonly PodTemplate[] {
     this.#pods ??= this.objects.flatMap((object) => podTemplateOf(object) ?? []);
@@ -62,10 +70,14 @@ export class ObjectSet {
     for (const pod of this.#candidates(requirements, namespace)) if (selects(requirements, pod)) yield pod;
   }
 
+  /** The values that pods of the place's own namespace have for a label. */
+  labelValues(key: string): Iterable<string> {
+    return this.#podsOf(this.namespace).byLabel.get(key)?.keys() ?? [];
+  }
+
   /** The fewest pods among which all that a selector takes are. */
   #candidates(requirements: Requirements, namespace: string): Iterable<PodTemplate> {
-    this.#podIndex ??= podIndex(this.pods, (pod) => this.namespaceOf(pod.object));
-    const { all, byLabel } = this.#podIndex.get(namespace) ?? nothing;
+    const { all, byLabel } = this.#podsOf(namespace);
     let fewest: readonly PodTemplate[] = all;
     for (const { key, operator, values } of requirements) {
       const [value] = values;
@@ -74,6 +86,11 @@ export class ObjectSet {
       if (bearers.length < fewest.length) fewest = bearers;
     }
     return fewest;
+  }
+
+  #podsOf(namespace: string): PodsOfNamespace {
+    this.#podIndex ??= podIndex(this.pods, (pod) => this.namespaceOf(pod.object));
+    return this.#podIndex.get(namespace) ?? nothing;
   }
 
   #named(kind: string): ReadonlyMap<string, Manifest> {

@@ -6,6 +6,7 @@ import { loadSystem } from "../load/load-system.ts";
 import type { System } from "../model/system.ts";
 import type { Pins } from "../pins/check-pins.ts";
 import { readPins } from "../pins/read-pins.ts";
+import type { Surroundings } from "../resolve/surroundings.ts";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** A declared system with its pins, and all that is derived from it. */
@@ -19,17 +20,23 @@ export async function runEngine(root: string): Promise<Run | { readonly findings
   const loaded = await loadSystem(root);
   if ("finding" in loaded) return { findings: [loaded.finding] };
   const { system } = loaded;
+  const surroundings = { root, read: (url: URL) => readFileSync(url, "utf8") };
   const names = [...system.spec.workloads.map(({ name }) => name), ...(system.spec.retired ?? [])];
-  const { pins, findings } = readPins(root, system.places, names);
+  const { pins, findings: pinFindings } = readPins(root, system.places, names);
+  const { crds, findings: crdFindings } = await customKinds(system, surroundings);
   const cache = cacheFolder(root);
-  const generated = generate(system, {
-    root,
-    read: (url) => readFileSync(url, "utf8"),
-    pins,
-    schemas: openSchemas({
-      kubernetes: system.spec.kubernetes ?? "1.36",
-      ...(cache === undefined ? {} : { cache }),
-    }),
+  const schemas = openSchemas({
+    kubernetes: system.spec.kubernetes ?? "1.36",
+    crds,
+    ...(cache === undefined ? {} : { cache }),
   });
-  return { ...generated, findings: [...findings, ...generated.findings], system, pins };
+  const generated = generate(system, { ...surroundings, pins, schemas });
+  return { ...generated, findings: [...pinFindings, ...crdFindings, ...generated.findings], system, pins };
+}
+
+/** Most systems bring no CustomResourceDefinitions: the YAML reader is loaded only for those that do. */
+async function customKinds({ spec }: System, surroundings: Surroundings) {
+  if (spec.crds === undefined) return { crds: [], findings: [] };
+  const { readCrds } = await import("../load/read-crds.ts");
+  return readCrds(spec.crds, surroundings);
 }

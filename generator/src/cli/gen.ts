@@ -78,7 +78,9 @@ function summary(plan: Plan, files: number): string {
 }
 
 /** Prints findings and a last line; the exit code. */
-function tell({ out }: Terminal, findings: readonly Finding[], end: string): number {
+function tell({ out }: Terminal, all: readonly Finding[], end: string): number {
+  // What is worth knowing in a good hour only hides an error.
+  const findings = hasErrors(all) ? all.filter(({ severity }) => severity !== "info") : all;
   const text = report(findings);
   if (text !== "") out(`${text}\n`);
   const last = [count(findings), end].filter((part) => part !== "").join(". ");

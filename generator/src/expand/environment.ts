@@ -2,7 +2,7 @@ import type { Place } from "../model/environment.ts";
 import type { Manifest } from "../model/manifest.ts";
 import { at } from "../model/varying.ts";
 import { exposuresOf, type Graph } from "../resolve/graph.ts";
-import { roleName } from "./aws-identity.ts";
+import { roleName } from "../resources/aws-name.ts";
 import { gatewayName } from "./exposure.ts";
 import { secretPath, secretStore } from "./external-secret.ts";
 import { labels, ownerAnnotations } from "./metadata.ts";
@@ -96,7 +96,7 @@ function resourceQuota(metadata: EnvironmentMetadata, hard: Readonly<Record<stri
 }
 
 function secretsReaderAccount(graph: Graph, place: Place): Manifest {
-  const role = roleName({ system: graph.system.name, workload: secretsReader }, place);
+  const role = roleName(graph.system.name, place, secretsReader);
   return {
     apiVersion: "v1",
     kind: "ServiceAccount",

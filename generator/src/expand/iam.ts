@@ -2,7 +2,7 @@ import type { Place } from "../model/environment.ts";
 import type { Grant } from "../model/handle.ts";
 import type { JsonObject } from "../model/manifest.ts";
 import type { Edge, Graph } from "../resolve/graph.ts";
-import { roleName } from "./aws-identity.ts";
+import { roleName } from "../resources/aws-name.ts";
 import { secretsReader } from "./environment.ts";
 import { secretPath } from "./external-secret.ts";
 
@@ -47,7 +47,7 @@ function role(system: string, place: Place, account: string, statements: readonl
   return {
     account,
     document: {
-      role: roleName({ system, workload: account }, place),
+      role: roleName(system, place, account),
       trustPolicy: {
         Version: "2012-10-17",
         Statement: [

@@ -52,11 +52,23 @@ function merge(own: Symbolic, partial: Symbolic, field: Field | undefined, place
   }
   const merges = isMap(partial) || (isList(partial) && field?.list?.type === "keyed");
   if (!merges) return partial;
-  if (own instanceof Varying) {
-    return new Varying<Symbolic>(undefined, (place) => merge(own.at(place), partial, field, places));
+  if (own instanceof Varying || hasVaryingKind(own, field)) {
+    return new Varying<Symbolic>(undefined, (place) => merge(mapAt(own, place), partial, field, places));
   }
   if (isMap(partial)) return mergeMaps(isMap(own) ? own : {}, partial, field, places);
   return field?.list?.type === "keyed" ? mergeEntries(isList(own) ? own : [], partial, field.list, places) : partial;
+}
+
+/** Of an object within a custom resource, which lists merge depends on its kind. */
+function hasVaryingKind(own: Symbolic, field: Field | undefined): boolean {
+  return field?.of === root.of && isMap(own) && (own.apiVersion instanceof Varying || own.kind instanceof Varying);
+}
+
+function mapAt(own: Symbolic, place: Place): Symbolic {
+  const there = at(own, place);
+  return isMap(there) && "kind" in there
+    ? { ...there, apiVersion: at(there.apiVersion, place), kind: at(there.kind, place) }
+    : there;
 }
 
 /** A shared value that replaces the object's own does so in base too; one that merges with it can't, because that may vary. */

@@ -24,18 +24,27 @@ export const twoPlaces: readonly Place[] = allPlaces.slice(0, 2);
 
 /** An object of any kind. */
 export function objectNamed(name: string): fc.Arbitrary<SymbolicObject> {
-  const object = fc.oneof(
-    ...kinds.map(([weight, apiVersion, kind, members]) => ({
-      weight,
-      arbitrary: fc
-        .tuple(map({ labels: texts, annotations: texts, finalizers, ownerReferences }), map(members))
-        .map(([metadata, rest]): SymbolicMap => ({ apiVersion, kind, metadata: { ...metadata, name }, ...rest })),
-    })),
-  );
+  const object = fc.oneof(...kinds.map(([weight, ...kind]) => ({ weight, arbitrary: objectOf(name, ...kind) })));
   const rarely = fc
     .tuple(object, places)
     .map(([value, where]) => new Varying<SymbolicObject>(undefined, (place) => (where(place) ? value : undefined)));
   return fc.oneof({ weight: 12, arbitrary: object }, { weight: 1, arbitrary: rarely });
+}
+
+/** Two objects of one kind and name. */
+export function pairNamed(name: string): fc.Arbitrary<readonly [SymbolicMap, SymbolicMap]> {
+  return fc.oneof(
+    ...kinds.map(([weight, ...kind]) => ({
+      weight,
+      arbitrary: fc.tuple(objectOf(name, ...kind), objectOf(name, ...kind)),
+    })),
+  );
+}
+
+function objectOf(name: string, apiVersion: string, kind: string, members: Members): fc.Arbitrary<SymbolicMap> {
+  return fc
+    .tuple(map({ labels: texts, annotations: texts, finalizers, ownerReferences }), map(members))
+    .map(([metadata, rest]): SymbolicMap => ({ apiVersion, kind, metadata: { ...metadata, name }, ...rest }));
 }
 
 /** Some of the places. */

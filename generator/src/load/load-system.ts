@@ -21,8 +21,8 @@ export async function loadSystem(root: string): Promise<{ readonly system: Syste
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    const { message, file, line } = declarationFault(error);
-    return failed(message, file === undefined || line === undefined ? systemFile : sourceLine(root, { file, line }));
+    const { message, at } = declarationFault(error);
+    return failed(message.replaceAll(`${root}/`, ""), at === undefined ? systemFile : sourceLine(root, at));
   }
   const system = module.default;
   return isSystem(system)

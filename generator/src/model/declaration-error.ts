@@ -1,4 +1,4 @@
-import { engineUrl, innermost } from "./source.ts";
+import { engineUrl, innermost, type SourceLine } from "./source.ts";
 
 /** A declaration that can't be followed, found while its values are worked out. Its message says how to mend it. */
 export class DeclarationError extends Error {
@@ -8,12 +8,11 @@ export class DeclarationError extends Error {
 /** What is wrong with a declaration that threw, and where. Rethrows what the engine itself threw by mistake. */
 export function declarationFault(error: unknown): {
   readonly message: string;
-  readonly file?: string;
-  readonly line?: number;
+  readonly at?: SourceLine;
 } {
   if (!(error instanceof Error)) return { message: `It threw ${JSON.stringify(error)}.` };
   const at = innermost(error.stack ?? "");
   if (!(error instanceof DeclarationError) && at?.url.startsWith(engineUrl)) throw error;
   const message = error.message.split("\n")[0] ?? error.name;
-  return at === undefined || at.url.startsWith(engineUrl) ? { message } : { message, file: at.file, line: at.line };
+  return at === undefined || at.url.startsWith(engineUrl) ? { message } : { message, at };
 }

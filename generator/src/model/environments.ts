@@ -1,7 +1,7 @@
-import type { Environment, Place } from "./environment.ts";
+import { type Environment, type Place, placesOf } from "./environment.ts";
 import { Source } from "./source.ts";
 import { declareSystem, type System, type SystemSpec } from "./system.ts";
-import { byPlace, Sometimes, Varying } from "./varying.ts";
+import { at, type Leaf, Sometimes, Varying } from "./varying.ts";
 
 /** Builders that know the names of the environments. */
 export interface Builders<E extends string> {
@@ -9,22 +9,24 @@ export interface Builders<E extends string> {
    * A value for each environment: it stands in every overlay and never in base.
    * @example perEnv({ dev: 1, prod: 3 })
    */
-  perEnv<const T>(values: { readonly [K in E]: T }): Varying<T>;
+  perEnv<const T>(values: { readonly [K in E]: Leaf<T> }): Varying<T>;
   /**
    * A value for all, with exceptions: it stands in base, the exceptions in their overlays.
    * @example perEnv("128Mi", { prod: "256Mi" })
    */
-  perEnv<const T, const X = T>(value: T, except: { readonly [K in E]?: X }): Varying<T | X>;
+  perEnv<const T, const X = T>(value: Leaf<T>, except: { readonly [K in E]?: Leaf<X> }): Varying<T | X>;
   /**
    * A function of the environment: its value stands in every overlay and never in base.
    * @example byEnv((e) => `bot.${e.domain}`)
    */
-  byEnv<const T>(value: (environment: Place<E>) => T): Varying<T>;
+  byEnv<const T extends {}>(value: (environment: Place<E>) => Leaf<T>): Varying<T>;
+  /** A function of the environment that has no value in some: there, the field (entry, variable) is absent. */
+  byEnv<const T extends {}>(value: (environment: Place<E>) => Leaf<T> | undefined): Sometimes<T>;
   /**
    * A value (a field, a list's entry, a whole object) that only some environments have.
    * @example add: [only(["prod"], manifest<IConfigMap>({ … }))]
    */
-  only<const T>(environments: readonly E[], value: T): Sometimes<T>;
+  only<const T>(environments: readonly E[], value: Leaf<T>): Sometimes<T>;
   /** The whole system, on one page. */
   system(spec: SystemSpec): System<E>;
 }
@@ -51,28 +53,38 @@ export function environments<const E extends string>(declared: Readonly<Record<E
   };
 
   function perEnv<T>(
-    ...given: readonly [Readonly<Record<string, T>>] | readonly [T, Readonly<Record<string, T>>]
+    ...given: readonly [Readonly<Record<string, Leaf<T>>>] | readonly [Leaf<T>, Readonly<Record<string, Leaf<T>>>]
   ): Varying<T> {
     if (given.length === 1) {
       const [values] = given;
-      return new Varying<T>(undefined, (place) => values[place.name], found(fault(Object.keys(values), names)));
+      return new Varying<T>(
+        undefined,
+        (place) => at(values[place.name], place),
+        found(fault(Object.keys(values), names)),
+      );
     }
     const [value, except] = given;
-    const at = (place: Place) => (Object.hasOwn(except, place.name) ? except[place.name] : value);
-    return new Varying<T>(value, at, found(fault(Object.keys(except), [])));
+    const valueAt = (place: Place) => at(Object.hasOwn(except, place.name) ? except[place.name] : value, place);
+    const shared = value instanceof Varying ? value.shared : value;
+    return new Varying<T>(shared, valueAt, found(fault(Object.keys(except), [])));
   }
 
-  return {
-    perEnv,
-    byEnv: (value) => byPlace((place) => value(place as Place<E>)),
-    only: (environments, value) =>
-      new Sometimes(
-        undefined,
-        (place) => (environments.some((name) => name === place.name) ? value : undefined),
-        found(fault(environments, [])),
-      ),
-    system: (spec) => declareSystem(declared, spec),
-  };
+  const own = new Map(placesOf(declared).map((place) => [place.id, place]));
+
+  function byEnv<T>(value: (environment: Place<E>) => Leaf<T> | undefined): Sometimes<T> {
+    return new Sometimes<T>(undefined, ({ id }) => {
+      const place = own.get(id);
+      return place === undefined ? undefined : at(value(place), place);
+    });
+  }
+
+  function only<T>(environments: readonly E[], value: Leaf<T>): Sometimes<T> {
+    const isIn = (place: Place) => environments.some((name) => name === place.name);
+    const valueAt = (place: Place) => (isIn(place) ? at(value, place) : undefined);
+    return new Sometimes<T>(undefined, valueAt, found(fault(environments, [])));
+  }
+
+  return { perEnv, byEnv, only, system: (spec) => declareSystem(declared, spec) };
 }
 
 function found(message: string | undefined) {

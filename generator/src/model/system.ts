@@ -49,6 +49,11 @@ export interface SystemSpec {
   /** Needed when a service is exposed. */
   readonly entrance?: Entrance;
   readonly argocd?: ArgoCd;
+  /**
+   * CustomResourceDefinitions of kinds that Plinth does not bring, as YAML files beside the declaration.
+   * @example crds: [new URL("./crds/gadgets.yaml", import.meta.url)]
+   */
+  readonly crds?: readonly URL[];
   readonly workloads: readonly Workload[];
   /** The names of workloads that are being removed: their objects go, their Applications stay until they are empty. See `plinth retire`. */
   readonly retired?: readonly string[];

@@ -57,8 +57,8 @@ export type PartialVaried<T> = T extends undefined
       ? Leaf<{ readonly [K in keyof T]?: PartialVaried<T[K]> }>
       : Leaf<T>;
 
-/** The value of a leaf in one place. */
-export function at<T>(leaf: Leaf<T>, place: Place): T | undefined {
+/** The value of a leaf in one place; undefined where it is absent. */
+export function at<T>(leaf: Leaf<T> | undefined, place: Place): T | undefined {
   return leaf instanceof Varying ? leaf.at(place) : leaf;
 }
 

@@ -1,8 +1,5 @@
 import type { Place } from "../model/environment.ts";
 
-/** Names that a workload may not have: they mean something else in the folders of an environment. */
-export const reservedNames = ["environment", "clusters"] as const;
-
 /** The folder of a workload's base. */
 export function baseFolder(workload: string): string {
   return `base/${workload}`;

@@ -19,3 +19,8 @@ export function arn(service: string, place: Place, resource: string): string {
   const { region, account } = place.target.aws;
   return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
+
+/** The name of a workload's IAM role in one place. */
+export function roleName(system: string, place: Place, workload: string): string {
+  return `${system}-${place.id.replaceAll("/", "-")}-${workload}`;
+}

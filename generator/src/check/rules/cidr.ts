@@ -46,5 +46,5 @@ function rangeIn(part: Part): { readonly range?: IpRange; readonly problems: rea
   if (typeof part.value !== "string" || part.value === "") return { problems: [] };
   const range = parseIpRange(part.value.trim());
   if (typeof range !== "string") return { range, problems: [] };
-  return { problems: [problemAt(part, `"${part.value}" is no range of IP addresses: ${range}.` }]);
+  return { problems: [problemAt(part, `"${part.value}" is no range of IP addresses: ${range}.`)] };
 }

@@ -3,7 +3,7 @@ import { manifest, service } from "plinth";
 import { perEnv } from "../../environments.ts";
 import { beaconsAt, places, positions } from "../../resources.ts";
 
-/** The mobile operator's network that the vans' beacons send from. */
+/** What the mobile operator gives the vans' beacons addresses from. */
 const vans = perEnv("192.0.2.0/24", { production: "192.0.2.128/25" });
 
 /** Hears the beacons of all vans, over UDP. */
@@ -16,9 +16,16 @@ export const beacons = service(beaconsAt, {
     POSITIONS_TOPIC: positions.produce(),
     KAFKA_BROKERS: positions.produce().brokers,
   },
-  // An Ingress knows HTTP only: the beacons come through a load balancer of their own.
+  // An Ingress knows only HTTP, so the beacons come through a load balancer of their own, which has just their port.
   kubernetes: {
-    service: { spec: { type: "LoadBalancer", externalTrafficPolicy: "Local", loadBalancerSourceRanges: [vans] } },
+    service: {
+      spec: {
+        type: "LoadBalancer",
+        externalTrafficPolicy: "Local",
+        loadBalancerSourceRanges: [vans],
+        ports: [{ name: "coap", port: 5683, protocol: "UDP", targetPort: "coap" }],
+      },
+    },
   },
   add: [
     manifest<INetworkPolicy>({

@@ -1,5 +1,6 @@
-import { duration, worker } from "plinth";
-import { perEnv } from "../../environments.ts";
+import { duration, manifest, worker } from "plinth";
+import { only, perEnv } from "../../environments.ts";
+import type { PrometheusRule } from "../../kinds/prometheus-rule.ts";
 import { archive, moved, scans } from "../../resources.ts";
 import { ledger } from "../ledger/workload.ts";
 
@@ -17,4 +18,22 @@ export const scanner = worker("scanner", {
     MOVED_TOPIC_ARN: moved.publish(),
     ARCHIVE_BUCKET: archive.write({ prefix: "scans/" }),
   },
+  add: [
+    only(
+      ["production"],
+      manifest<PrometheusRule>({
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: { name: "scanner" },
+        spec: {
+          groups: [
+            {
+              name: "scanner",
+              rules: [{ alert: "ScansWait", expr: "scanner_oldest_scan_seconds > 900", labels: { severity: "page" } }],
+            },
+          ],
+        },
+      }),
+    ),
+  ],
 });

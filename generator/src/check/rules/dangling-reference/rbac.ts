@@ -1,0 +1,34 @@
+import type { Manifest } from "../../../model/manifest.ts";
+import { textAt } from "../../data.ts";
+import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
+import type { Problem } from "../../rule.ts";
+import type { Known } from "./known.ts";
+
+const group = "rbac.authorization.k8s.io";
+
+/** References from role bindings to their role and to ServiceAccounts. */
+export function* ofBinding(binding: Manifest, known: Known): Iterable<Problem> {
+  const whole = { value: binding };
+  const isClusterWide = binding.kind === "ClusterRoleBinding";
+  const role = memberOf(whole, "roleRef");
+  const name = memberOf(role, "name");
+  const kind = textAt(role.value, "kind");
+  if (kind === "ClusterRole" && !isBuiltIn(name)) yield* known.object(name, `ClusterRole.${group}`);
+  if (kind === "Role" && known.set.isOwn(binding)) yield* known.object(name, `Role.${group}`);
+  for (const subject of entriesOf(memberOf(whole, "subjects"))) {
+    if (textAt(subject.value, "kind") !== "ServiceAccount") continue;
+    const namespace = textAt(subject.value, "namespace");
+    if (namespace === undefined && isClusterWide) {
+      yield problemAt(subject, "A ServiceAccount in a ClusterRoleBinding needs its namespace.");
+    } else if ((namespace ?? known.set.namespaceOf(binding)) === known.set.namespace) {
+      yield* known.serviceAccount(memberOf(subject, "name"));
+    }
+  }
+}
+
+/** Source: Kubernetes documentation, "Using RBAC Authorization", section "Default roles and role bindings". */
+function isBuiltIn({ value }: Part): boolean {
+  return typeof value === "string" && (value.startsWith("system:") || userFacing.has(value));
+}
+
+const userFacing = new Set(["admin", "cluster-admin", "edit", "view"]);

@@ -1,0 +1,77 @@
+import type { Manifest } from "../../../model/manifest.ts";
+import { textAt } from "../../data.ts";
+import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
+import type { Problem } from "../../rule.ts";
+import { isName, type Known } from "./known.ts";
+import { toService } from "./services.ts";
+
+/** The group of the Gateway API. */
+const gatewayApi = "gateway.networking.k8s.io";
+
+/** References from a route of the Gateway API to Gateways and Services. */
+export function* ofRoute(route: Manifest, known: Known): Iterable<Problem> {
+  const spec = memberOf({ value: route }, "spec");
+  for (const parent of entriesOf(memberOf(spec, "parentRefs"))) yield* toTarget(parent, "Gateway", gatewayApi, known);
+  for (const rule of entriesOf(memberOf(spec, "rules"))) {
+    yield* mirrors(rule, known);
+    for (const backend of entriesOf(memberOf(rule, "backendRefs"))) {
+      yield* toBackend(backend, known);
+      yield* mirrors(backend, known);
+    }
+  }
+}
+
+/** References from a policy of the Gateway API, or of Envoy Gateway, to what it is about. */
+export function* ofPolicy(policy: Manifest, known: Known): Iterable<Problem> {
+  const spec = memberOf({ value: policy }, "spec");
+  for (const target of [memberOf(spec, "targetRef"), ...entriesOf(memberOf(spec, "targetRefs"))]) {
+    yield* toTarget(target, "", "", known);
+  }
+}
+
+/** Source: Gateway API reference, `ParentReference` and `LocalPolicyTargetReferenceWithSectionName`. */
+function* toTarget(reference: Part, usualKind: string, usualGroup: string, known: Known): Iterable<Problem> {
+  if (!isLocal(reference, known)) return;
+  const kind = textAt(reference.value, "kind") ?? usualKind;
+  const group = textAt(reference.value, "group") ?? usualGroup;
+  const name = memberOf(reference, "name");
+  if (group === "" && kind === "Service") yield* known.object(name, "Service");
+  if (group !== gatewayApi || !kinds.has(kind)) return;
+  yield* known.object(name, `${kind}.${group}`);
+  const gateway = kind === "Gateway" && isName(name) ? known.set.find(`Gateway.${gatewayApi}`, name.value) : undefined;
+  if (gateway !== undefined) yield* toListener(memberOf(reference, "sectionName"), gateway, known);
+}
+
+const kinds = new Set(["GRPCRoute", "Gateway", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"]);
+
+function* toListener(section: Part, gateway: Manifest, known: Known): Iterable<Problem> {
+  if (!isName(section)) return;
+  const listeners = entriesOf(memberOf({ value: gateway }, "spec", "listeners"));
+  const names = new Set(listeners.flatMap(({ value }) => textAt(value, "name") ?? []));
+  if (names.has(section.value)) return;
+  const remedy = known.instead(section.value, names);
+  yield problemAt(section, `Gateway/${gateway.metadata.name} has no listener called "${section.value}".${remedy}`);
+}
+
+function* mirrors(part: Part, known: Known): Iterable<Problem> {
+  for (const filter of entriesOf(memberOf(part, "filters"))) {
+    yield* toBackend(memberOf(filter, "requestMirror", "backendRef"), known);
+  }
+}
+
+/** Source: Gateway API reference, `BackendObjectReference`: a Service needs its port. */
+function* toBackend(reference: Part, known: Known): Iterable<Problem> {
+  const kind = textAt(reference.value, "kind") ?? "Service";
+  const group = textAt(reference.value, "group") ?? "";
+  if (kind !== "Service" || group !== "" || !isLocal(reference, known)) return;
+  const port = memberOf(reference, "port");
+  yield* toService(memberOf(reference, "name"), port, known);
+  if (port.value === undefined && isName(memberOf(reference, "name"))) {
+    yield problemAt(reference, "A reference to a Service needs its port.");
+  }
+}
+
+/** Whether a reference leads into the place's own namespace: of others it is not known here what is in them. */
+function isLocal(reference: Part, known: Known): boolean {
+  return (textAt(reference.value, "namespace") ?? known.set.namespace) === known.set.namespace;
+}

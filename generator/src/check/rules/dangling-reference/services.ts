@@ -1,0 +1,66 @@
+import type { Manifest } from "../../../model/manifest.ts";
+import { containersOf } from "../../containers.ts";
+import { listAt, numberAt, textAt } from "../../data.ts";
+import { readLabels } from "../../label-selector.ts";
+import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
+import type { PodTemplate } from "../../pod-template.ts";
+import type { Problem } from "../../rule.ts";
+import { isName, type Known } from "./known.ts";
+
+/** A reference to a Service, and to its port by name or by number. */
+export function* toService(name: Part, port: Part, known: Known): Iterable<Problem> {
+  yield* known.object(name, "Service");
+  if (!isName(name)) return;
+  const service = known.set.find("Service", name.value);
+  if (service === undefined || textAt(service.spec, "type") === "ExternalName") return;
+  const wanted = port.value;
+  if (typeof wanted !== "string" && typeof wanted !== "number") return;
+  const ports = listAt(service.spec, "ports");
+  const isThere = ports.some((its) => textAt(its, "name") === wanted || numberAt(its, "port") === wanted);
+  if (isThere || wanted === "") return;
+  const has = ports.map((its) => [numberAt(its, "port"), textAt(its, "name")].filter(Boolean).join(" "));
+  yield problemAt(
+    port,
+    `Service/${name.value} has no port ${JSON.stringify(wanted)}. It has ${has.join(", ") || "none"}.`,
+  );
+}
+
+/** References from a Service to the ports of its pods, by name. */
+export function* ofService(service: Manifest, known: Known): Iterable<Problem> {
+  const spec = memberOf({ value: service }, "spec");
+  const requirements = readLabels(memberOf(spec, "selector").value) ?? [];
+  if (requirements.length === 0) return;
+  let pods: readonly PodTemplate[] | undefined;
+  for (const port of entriesOf(memberOf(spec, "ports"))) {
+    const target = memberOf(port, "targetPort");
+    if (!isName(target)) continue;
+    pods ??= [...known.set.select(requirements)];
+    const protocol = textAt(port.value, "protocol") ?? "TCP";
+    if (pods.length === 0 || pods.some((pod) => portNames(pod, protocol).includes(target.value))) continue;
+    if (requirements.some(({ values }) => values.some((value) => known.set.unknownMakers.mayMake(value)))) continue;
+    const names = pods.flatMap((pod) => portNames(pod, protocol));
+    const remedy = known.instead(target.value, new Set(names));
+    yield problemAt(target, `No pod that it selects has a ${protocol} port called "${target.value}".${remedy}`);
+  }
+}
+
+/** The ports that a Service finds by name. Source: k8s.io/endpointslice 0.36, `FindPort`. */
+function portNames(pod: PodTemplate, protocol: string): readonly string[] {
+  return containersOf(pod)
+    .filter(({ role }) => role === "main" || role === "sidecar")
+    .flatMap(({ part }) => listAt(part.value, "ports"))
+    .filter((port) => (textAt(port, "protocol") ?? "TCP") === protocol)
+    .flatMap((port) => textAt(port, "name") ?? []);
+}
+
+/** A StatefulSet's Service must be headless: it gives each member its name. */
+export function* ofStatefulSet(statefulSet: Manifest, known: Known): Iterable<Problem> {
+  const name = memberOf({ value: statefulSet }, "spec", "serviceName");
+  yield* known.object(name, "Service");
+  const service = isName(name) ? known.set.find("Service", name.value) : undefined;
+  if (service === undefined || textAt(service.spec, "clusterIP") === "None") return;
+  yield problemAt(
+    name,
+    `Service/${name.value} is not headless, so that members get no names. Give it \`clusterIP: None\`.`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { Consumer, SecretKey } from "../model/handle.ts";
+import type { System } from "../model/system.ts";
+import type { Workload } from "../model/workload.ts";
+import { type ContainerFacts, resolveContainer } from "./container.ts";
+import { edgesOf } from "./edges.ts";
+import type { ResolvedPod, ResolvedWorkload } from "./graph.ts";
+import { jobsOf } from "./sinks.ts";
+import { relativeTo } from "./source-path.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { Scope, StoreAccount } from "./value.ts";
+
+/** Follows every handle of one workload. Throws a `DeclarationError`, or what a function of the declaration threw. */
+export function resolveWorkload(
+  workload: Workload,
+  image: string,
+  system: System,
+  { root, read }: Surroundings,
+  accounts: readonly StoreAccount[],
+): ResolvedWorkload {
+  const { name, spec } = workload;
+  const secrets = new Map<string, Map<string, SecretKey>>();
+  const mount = (key: SecretKey) => {
+    const files = secrets.get(key.secret) ?? new Map<string, SecretKey>();
+    secrets.set(key.secret, files.set(key.file ?? key.key, key));
+  };
+  const consumer: Consumer = { system: system.spec.name, workload: name };
+  const scope: Scope = { consumer, accounts, mount };
+  const facts = (other: Partial<ContainerFacts> & { name: string }): ContainerFacts => ({
+    image,
+    ports: {},
+    health: undefined,
+    scope,
+    read,
+    ...other,
+  });
+
+  const sidecars = Object.entries(spec.sidecars ?? {});
+  const init = Object.entries(spec.init ?? {});
+  const main: ResolvedPod = {
+    name,
+    containers: [
+      resolveContainer(spec, facts({ name, ports: workload.ports, health: healthOf(workload) })),
+      ...sidecars.map(([sidecar, its]) =>
+        resolveContainer(
+          its,
+          facts({ name: sidecar, image: its.image ?? image, ports: its.ports ?? {}, health: its.health ?? noHealth }),
+        ),
+      ),
+    ],
+    init: init.map(([first, its]) => resolveContainer(its, facts({ name: first, image: its.image ?? image }))),
+    edges: edgesOf([["", spec], ...sidecars, ...init], consumer),
+  };
+  const jobs = Object.entries(jobsOf(workload)).map(([jobName, job]) => ({
+    name: `${name}-${jobName}`,
+    job,
+    containers: [resolveContainer(job, facts({ name: jobName, image: job.image ?? image }))],
+    init: [],
+    edges: edgesOf([["", job]], consumer),
+  }));
+  return {
+    workload,
+    source: relativeTo(root, workload.source.file),
+    owner: spec.owner ?? system.spec.owner,
+    image,
+    main,
+    jobs,
+    secrets: new Map([...secrets].sort(byKey).map(([secret, files]) => [secret, [...files.values()].sort(byFile)])),
+  };
+}
+
+const noHealth = { ready: false, live: false } as const;
+
+function healthOf(workload: Workload) {
+  if (workload.preset === "job" || workload.preset === "schedule") return undefined;
+  return workload.spec.health ?? {};
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+const byFile = (a: SecretKey, b: SecretKey) => ((a.file ?? a.key) < (b.file ?? b.key) ? -1 : 1);

@@ -1,0 +1,7 @@
+import { worker } from "plinth";
+import { facts, system } from "./environments.ts";
+
+const w = worker("app", { image: "library/app", size: { cpu: "1", memory: "1Gi" } });
+const x = worker("tagged", { image: "docker.io/library/app:1", size: { cpu: "1", memory: "1Gi" } });
+
+export default system({ ...facts, workloads: [w, x] });
