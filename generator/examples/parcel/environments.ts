@@ -1,4 +1,4 @@
-import { environments, type Target } from "plinth";
+import { environments, type TargetNetwork } from "plinth";
 
 /** The account is the environment's; the issuer is the cluster's. */
 const aws = (account: string, region: string, cluster: string) => ({
@@ -8,7 +8,7 @@ const aws = (account: string, region: string, cluster: string) => ({
 });
 
 /** What differs between the networks of our clusters: where Traefik runs, and the ranges of what lies outside of them. */
-const network = (vpc: string, customs: string): Target["network"] => ({
+const network = (vpc: string, customs: string): TargetNetwork => ({
   gateway: { namespace: "traefik", labels: { "app.kubernetes.io/name": "traefik" } },
   ranges: { kafka: [vpc], redis: [vpc], customs: [customs] },
 });

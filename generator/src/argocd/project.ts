@@ -10,11 +10,17 @@ export interface DeployedKinds {
   readonly namespaced: readonly GroupKind[];
 }
 
+/** Where a system deploys to: its own namespaces, and those that an added object names. */
+export interface DeployedTo {
+  readonly place: Place;
+  readonly namespaces: readonly string[];
+}
+
 /** A kind as an AppProject names it. */
 export type GroupKind = { readonly group: string; readonly kind: string };
 
 /** An AppProject that allows only this repository, these places and these kinds. */
-export function project(system: SystemSpec, places: readonly Place[], kinds: DeployedKinds): JsonObject {
+export function project(system: SystemSpec, to: readonly DeployedTo[], kinds: DeployedKinds): JsonObject {
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "AppProject",
@@ -26,7 +32,9 @@ export function project(system: SystemSpec, places: readonly Place[], kinds: Dep
     spec: {
       description: `All that ${system.name} deploys, and nothing else`,
       sourceRepos: [system.repository],
-      destinations: places.map((place) => ({ ...clusterOf(system, place), namespace: place.target.namespace })),
+      destinations: to.flatMap(({ place, namespaces }) =>
+        namespaces.map((namespace) => ({ ...clusterOf(system, place), namespace })),
+      ),
       clusterResourceWhitelist: kinds.cluster,
       namespaceResourceWhitelist: kinds.namespaced,
     },

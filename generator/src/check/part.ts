@@ -1,45 +1,56 @@
-import { listAt, mapAt } from "./data.ts";
+import type { Manifest } from "../model/manifest.ts";
 import { fieldPath } from "./field-path.ts";
-import type { Problem } from "./rule.ts";
 
 /** A part of an object, and where it stands. Made on every step down, so that its path is written only when it is shown. */
 export interface Part {
   /** Undefined when there is no such part. */
   readonly value: unknown;
-  readonly parent?: Part;
-  readonly step?: string | number;
+  /** The whole object. */
+  readonly object: Manifest;
+  /** Undefined for the whole object. */
+  readonly parent: Part | undefined;
+  /** The name of a member, or the index of an entry. */
+  readonly step: string | number;
 }
 
-/** A member of a map, of its member, and so on. */
+/** An object as a part of itself. */
+export function whole(object: Manifest): Part {
+  return { value: object, object, parent: undefined, step: "" };
+}
+
+/** A member of a map, of that member, and so on. */
 export function memberOf(part: Part, ...names: readonly string[]): Part {
   let found = part;
-  for (const name of names) found = { value: mapAt(found.value)?.[name], parent: found, step: name };
+  for (const step of names) {
+    const { value, object } = found;
+    found = { value: isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined, object, parent: found, step };
+  }
   return found;
 }
 
 /** The entries of a list; none when it is no list. */
 export function entriesOf(list: Part): readonly Part[] {
-  return listAt(list, "value").map((value, index) => ({ value, parent: list, step: index }));
+  const { value, object } = list;
+  if (!Array.isArray(value) || value.length === 0) return none;
+  return value.map((entry: unknown, step) => ({ value: entry, object, parent: list, step }));
 }
 
-/** The members of a map with their names; none when it is no map. */
-export function membersOf(map: Part): readonly (readonly [name: string, member: Part])[] {
-  const entries = Object.entries(mapAt(map.value) ?? {});
-  return entries.map(([name, value]) => [name, { value, parent: map, step: name }]);
+/** The members of a map; none when it is no map. */
+export function membersOf(map: Part): readonly Part[] {
+  const { value, object } = map;
+  if (!isMap(value)) return none;
+  return Object.keys(value).map((step) => ({ value: value[step], object, parent: map, step }));
 }
 
 /** The path of a part, as `spec.template.spec.containers[yolo5].image`. */
 export function pathOf(part: Part): string {
   const steps: (string | number)[] = [];
-  let at = part;
-  while (at.parent !== undefined) {
-    if (at.step !== undefined) steps.unshift(at.step);
-    at = at.parent;
-  }
-  return fieldPath(at.value, steps);
+  for (let at = part; at.parent !== undefined; at = at.parent) steps.unshift(at.step);
+  return fieldPath(part.object, steps);
 }
 
-/** Something wrong with a part. */
-export function problemAt(part: Part, message: string): Problem {
-  return { path: pathOf(part), message };
+const none: readonly Part[] = [];
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { Json, Manifest } from "../model/manifest.ts";
 import { mapAt } from "./data.ts";
 import { groupKind } from "./group-kind.ts";
-import { memberOf, type Part } from "./part.ts";
+import { memberOf, type Part, whole } from "./part.ts";
 
 /** The pods that an object makes. */
 export interface PodTemplate {
@@ -34,7 +34,7 @@ export const podKinds: readonly string[] = [...paths.keys()].map((kind) => kind.
 export function podTemplateOf(object: Manifest): PodTemplate | undefined {
   const path = paths.get(groupKind(object.apiVersion, object.kind));
   if (path === undefined) return undefined;
-  const template = memberOf({ value: object }, ...path);
+  const template = memberOf(whole(object), ...path);
   const spec = memberOf(template, "spec");
   if (mapAt(spec.value) === undefined) return undefined;
   return { object, template, spec, labels: mapAt(template.value, "metadata", "labels") ?? {} };

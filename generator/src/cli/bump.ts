@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { requirementsOf } from "../pins/requirements.ts";
+import { isOwnImage, requirementsOf } from "../pins/requirements.ts";
 import { pinText, writePin } from "../pins/write-pin.ts";
 import { pinFolder } from "../render/paths.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -43,7 +43,7 @@ export const bump: Command = {
     const path = `${pinFolder(env, name)}/kustomization.yaml`;
     const existing = existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, "utf8") : undefined;
     const text = pinText({ image: resolved.image, tag, digest }, existing);
-    writePin(root, path, text, requirementsOf(resolved, graph.places));
+    writePin(root, path, text, isOwnImage(resolved) ? requirementsOf(resolved, graph.places) : undefined);
     out(text === existing ? `${name} runs ${tag} in ${env} already.\n` : `${name} runs ${tag} in ${env}.\n`);
     if (existing === undefined) out("It is the first pin there: run plinth gen, which makes it an Application.\n");
     return 0;

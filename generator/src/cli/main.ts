@@ -7,6 +7,10 @@ import { cacheFolder } from "./cache-folder.ts";
 const cache = cacheFolder(cwd());
 if (cache !== undefined) enableCompileCache(`${cache}/modules`);
 const { run } = await import("./run.ts");
+// A reader may have seen enough: `plinth secrets | head`.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 const write = (stream: NodeJS.WriteStream) => (text: string) => void stream.write(text);
 // Not exit(): it would cut off what a pipe has not taken yet.
 process.exitCode = await run(process.argv.slice(2), { root: cwd(), out: write(stdout), error: write(stderr) });

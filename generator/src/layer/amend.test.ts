@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { Place } from "../model/environment.ts";
 import type { Json, JsonObject } from "../model/manifest.ts";
-import { type PartialVaried, Varying } from "../model/varying.ts";
+import { type PartialVaried, Sometimes, Varying } from "../model/varying.ts";
 import { absent, amend } from "./amend.ts";
 import { layers, only, perEnv, places } from "./example-system.ts";
 import { layer } from "./layer.ts";
@@ -211,7 +211,10 @@ test(`in each place, amending and then resolving gives what resolving and then a
 /** What amending means, for plain data and the partial in one place. */
 function reference(own: Json | undefined, partial: Symbolic, field: Field | undefined, place: Place): Json | undefined {
   if (partial === absent) return undefined;
-  if (partial instanceof Varying) return reference(own, partial.at(place), field, place);
+  if (partial instanceof Varying) {
+    const there = partial.at(place);
+    return there === undefined && !(partial instanceof Sometimes) ? undefined : reference(own, there, field, place);
+  }
   if (partial === undefined) return own;
   if (isMap(partial)) {
     const base: JsonObject = isMap(own) ? own : {};
@@ -257,12 +260,13 @@ function idOf(entry: Json, key: string): string {
   return isMap(entry) ? String(entry[key]) : "";
 }
 
-/** The partial with a field of it taken away, somewhere. */
+/** The partial with a field of it taken away, somewhere, in all places or in one. */
 function withAbsent(partial: SymbolicMap, choice: number): SymbolicMap {
   const keys = Object.keys(partial).filter((key) => !["apiVersion", "kind", "name", "metadata"].includes(key));
   const key = keys[choice % keys.length];
   if (key === undefined) return partial;
   const member = partial[key];
-  const deeper = isMap(member) && choice % 4 !== 0 ? withAbsent(member, Math.floor(choice / 2)) : absent;
+  const taken = choice % 3 === 0 ? new Varying(undefined, ({ id }) => (id === "dev" ? absent : member)) : absent;
+  const deeper = isMap(member) && choice % 4 !== 0 ? withAbsent(member, Math.floor(choice / 2)) : taken;
   return { ...partial, [key]: deeper };
 }

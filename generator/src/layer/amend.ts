@@ -1,14 +1,14 @@
 import type { Place } from "../model/environment.ts";
-import { Varying } from "../model/varying.ts";
+import { Sometimes, Varying } from "../model/varying.ts";
 import { type Field, fieldOf, type KeyedList, root, shapeOf } from "./merge-keys.ts";
 import { isList, isMap, type Symbolic, type SymbolicMap, type SymbolicObject } from "./symbolic.ts";
 
 /**
- * Takes a generated field away, everywhere or (within `perEnv`) in one environment. It is a value that is absent in all places, so
- * that its type fits any field.
+ * Takes a generated field away, everywhere or, within `perEnv`, in one environment. It is a value that is absent in all
+ * places, so that its type fits any field.
  *
- * @example
- * kubernetes: { deployment: { spec: { revisionHistoryLimit: absent } } }
+ * @example kubernetes: { deployment: { spec: { revisionHistoryLimit: absent } } }
+ * @example kubernetes: { deployment: { spec: { revisionHistoryLimit: perEnv({ dev: 1, prod: absent }) } } }
  */
 export const absent: Varying<never> = new Varying<never>(undefined, () => undefined);
 
@@ -18,7 +18,7 @@ export const absent: Varying<never> = new Varying<never>(undefined, () => undefi
  *
  * - maps merge by key, and lists with one merge key by that; a new entry is appended;
  * - other lists and all scalars are replaced;
- * - what is `undefined` in the partial, everywhere or in a place, leaves the object's own; `absent` takes it away.
+ * - what is `undefined` leaves the object's own alone, and so does `only` where it has no value; `absent` takes it away.
  *
  * Where a whole map or keyed list differs between environments, in the object or in the partial, the merged one does: it stands
  * in the overlays. To keep base full, let the leaves differ. An object that is absent from a place stays absent.
@@ -46,9 +46,11 @@ function merge(own: Symbolic, partial: Symbolic, field: Field | undefined, place
   if (partial === undefined) return own;
   if (partial === absent) return undefined;
   if (partial instanceof Varying) {
-    return new Varying(replacing(partial.shared, field), (place) =>
-      merge(at(own, place), partial.at(place), field, places),
-    );
+    const leavesAlone = partial instanceof Sometimes;
+    return new Varying(replacing(partial.shared, field), (place) => {
+      const there = partial.at(place);
+      return there === undefined && !leavesAlone ? undefined : merge(at(own, place), there, field, places);
+    });
   }
   const merges = isMap(partial) || (isList(partial) && field?.list?.type === "keyed");
   if (!merges) return partial;

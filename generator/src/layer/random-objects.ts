@@ -1,7 +1,7 @@
 /** Random objects for the property tests: of many kinds, with anything varying that may vary. */
 import fc from "fast-check";
 import { type Place, placesOf } from "../model/environment.ts";
-import { Varying } from "../model/varying.ts";
+import { Sometimes, Varying } from "../model/varying.ts";
 import type { Symbolic, SymbolicMap, SymbolicObject } from "./symbolic.ts";
 
 type Random = fc.Arbitrary<Symbolic>;
@@ -68,7 +68,7 @@ function leaf(value: Random): Random {
 function optional(value: Random): Random {
   const only = fc
     .tuple(value, places)
-    .map(([a, where]) => new Varying(undefined, (place) => (where(place) ? a : undefined)));
+    .map(([a, where]) => new Sometimes(undefined, (place) => (where(place) ? a : undefined)));
   return fc.oneof({ weight: 6, arbitrary: leaf(value) }, { weight: 1, arbitrary: only });
 }
 

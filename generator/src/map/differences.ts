@@ -8,9 +8,23 @@ export interface Difference {
   readonly values: readonly (Json | undefined)[];
 }
 
-/** The fields in which several versions of one object differ. Entries of lists go by their name where all have one. */
+/**
+ * The fields in which several versions of one object differ. Entries of lists go by their name where all have one. Of an object that
+ * some lack, that is told once, as a whole, and then in which fields the others differ.
+ */
 export function differences(versions: readonly (JsonObject | undefined)[]): readonly Difference[] {
-  return differing(undefined, versions);
+  const present = versions.filter((version) => version !== undefined);
+  if (present.length === versions.length) return differing(undefined, versions);
+  const [first] = present;
+  const among = differing(
+    undefined,
+    versions.map((version) => version ?? first),
+  );
+  const shown = among.map(({ path, values }) => ({
+    path,
+    values: values.map((value, index) => (versions[index] === undefined ? undefined : value)),
+  }));
+  return [{ path: "", values: versions }, ...shown];
 }
 
 function differing(path: Path, values: readonly (Json | undefined)[]): readonly Difference[] {

@@ -43,5 +43,5 @@ function shape(kind: string, text: string): string {
 
 // Mermaid takes `end` and some other words for its own; with a prefix no name is one of them.
 function id(kind: string, name: string): string {
-  return `${kind}_${name.replace(/[^A-Za-z0-9]/g, "_")}`;
+  return `${kind}_${name}`.replace(/[^A-Za-z0-9]/g, "_");
 }

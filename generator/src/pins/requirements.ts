@@ -15,6 +15,11 @@ export interface ContainerRequirements {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+/** True when a workload's image is built from this repository: what another's image reads, its declaration can't know. */
+export function isOwnImage({ workload }: ResolvedWorkload): boolean {
+  return !(workload.spec.image ?? workload.name).includes("/");
+}
+
 /** What an image that is built from this declaration reads. A variable that only some environments have is optional to it. */
 export function requirementsOf(resolved: ResolvedWorkload, places: readonly Place[]): Requirements {
   const containers = ownContainers(resolved).map((container) => [

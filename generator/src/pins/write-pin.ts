@@ -51,10 +51,12 @@ function quoted(value: string): string {
   return /^[a-z][a-z0-9.]*[-/:][\w./:@-]+$/i.test(value) ? value : JSON.stringify(value);
 }
 
-/** Writes a pin and what its image reads, each file as a whole. */
-export function writePin(root: string, path: string, text: string, requirements: Requirements): void {
+/** Writes a pin and what its image reads (undefined: that is not for the declaration to say), each file as a whole. */
+export function writePin(root: string, path: string, text: string, requirements: Requirements | undefined): void {
   mkdirSync(dirname(`${root}/${path}`), { recursive: true });
-  replace(`${root}/${requiresPath(path)}`, `${JSON.stringify({ containers: requirements }, null, 2)}\n`);
+  if (requirements !== undefined) {
+    replace(`${root}/${requiresPath(path)}`, `${JSON.stringify({ containers: requirements }, null, 2)}\n`);
+  }
   replace(`${root}/${path}`, text);
 }
 

@@ -12,6 +12,8 @@ export interface ArgoCdFacts {
   readonly system: SystemSpec;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly places: readonly Place[];
+  /** The namespaces that some objects name, beside the place's own. */
+  namespacesOf(place: Place): readonly string[];
   readonly kinds: DeployedKinds;
   /** The file of the system's declaration. */
   readonly source: string;
@@ -28,7 +30,7 @@ export function argocdFiles(facts: ArgoCdFacts): readonly File[] {
 }
 
 function argocdFolder(
-  { system, environments, kinds, source }: ArgoCdFacts,
+  { system, environments, namespacesOf, kinds, source }: ArgoCdFacts,
   folder: string,
   places: readonly Place[],
 ): readonly File[] {
@@ -41,7 +43,14 @@ function argocdFolder(
     };
   });
   return [
-    { path: "project.yaml", content: project(system, places, kinds) },
+    {
+      path: "project.yaml",
+      content: project(
+        system,
+        places.map((place) => ({ place, namespaces: namespacesOf(place) })),
+        kinds,
+      ),
+    },
     ...sets,
     {
       path: "kustomization.yaml",

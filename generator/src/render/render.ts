@@ -36,7 +36,14 @@ export function render(rendering: Rendering): readonly File[] {
     ...layered.flatMap(baseFiles),
     ...placed.flatMap((each) => placeFiles(each, rendering)),
     ...wholeFiles(places, (place) => ["environment", ...deployed(place, rendering).map(({ name }) => name)], source),
-    ...argocdFiles({ system: graph.system, places, environments: system.environments, kinds, source }),
+    ...argocdFiles({
+      system: graph.system,
+      places,
+      environments: system.environments,
+      namespacesOf: (place) => namespacesIn(place, placed),
+      kinds,
+      source,
+    }),
   ];
 }
 
@@ -57,4 +64,15 @@ function placeFiles({ place, environment }: PlacedObjects, rendering: Rendering)
 /** The workloads that have a pin there: without one, a workload is not deployed. */
 function deployed(place: Place, { layered, pins }: Rendering): readonly LayeredWorkload[] {
   return layered.filter(({ name }) => pins.of(place.name, name) !== undefined);
+}
+
+/** The place's own namespace, and those that added objects name. */
+function namespacesIn(place: Place, placed: readonly PlacedObjects[]): readonly string[] {
+  const found = new Set([place.target.namespace]);
+  for (const { workloads } of placed.filter((each) => each.place === place)) {
+    for (const { metadata } of workloads.flatMap(({ objects }) => objects)) {
+      if (metadata.namespace !== undefined) found.add(metadata.namespace);
+    }
+  }
+  return [...found];
 }

@@ -27,7 +27,7 @@ export const redis = defineResource<RedisSpec>()({
         user: { as: "text", value: ({ workload }) => workload },
       },
       // It lies in the cluster's VPC, so each target names its ranges.
-      egress: ({ spec }) => [{ hosts: [spec.host], ranges: "redis", ports: [{ port, protocol: "TCP" }] }],
+      egress: () => [{ hosts: ["*.cache.amazonaws.com"], ranges: "redis", ports: [{ port, protocol: "TCP" }] }],
       grants: (r, place) => [
         {
           actions: ["elasticache:Connect"],

@@ -1,9 +1,10 @@
 import { containersOf } from "../containers.ts";
-import { mapAt, textAt } from "../data.ts";
+import { textAt } from "../data.ts";
 import { misfit, variableName } from "../name-forms.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
-import type { ObjectRule, Problem } from "../rule.ts";
+import { type Report, reported } from "../reported.ts";
+import type { ObjectRule } from "../rule.ts";
 
 /** The environment variables of containers. */
 export const env: ObjectRule = {
@@ -11,76 +12,71 @@ export const env: ObjectRule = {
   severity: "error",
   summary: "Every variable has a name of its own, one value, and refers only to variables that come before it.",
   kinds: podKinds,
-  *check(object) {
-    const pod = podTemplateOf(object);
-    if (pod === undefined) return;
-    for (const { part } of containersOf(pod)) {
-      const variables = entriesOf(memberOf(part, "env"));
-      const sources = entriesOf(memberOf(part, "envFrom"));
-      yield* names(variables);
-      for (const variable of variables) yield* value(variable);
-      for (const source of sources) yield* prefix(source);
-      // What a whole ConfigMap or Secret gives is there from the start, and its names are not all known here.
-      if (sources.length === 0) yield* references(variables, memberOf(pod.spec, "enableServiceLinks").value !== false);
-    }
-  },
+  check: (object) =>
+    reported((report) => {
+      const pod = podTemplateOf(object);
+      if (pod === undefined) return;
+      const hasServiceLinks = memberOf(pod.spec, "enableServiceLinks").value !== false;
+      for (const { part } of containersOf(pod)) {
+        const variables = entriesOf(memberOf(part, "env"));
+        const sources = entriesOf(memberOf(part, "envFrom"));
+        names(variables, report);
+        for (const variable of variables) oneValue(variable, report);
+        for (const source of sources) prefix(memberOf(source, "prefix"), report);
+        // What a whole ConfigMap or Secret gives is there from the start, and its names are not all known here.
+        if (sources.length === 0) references(variables, hasServiceLinks, report);
+      }
+    }),
 };
 
-function* names(variables: readonly Part[]): Iterable<Problem> {
+function names(variables: readonly Part[], report: Report): void {
   const seen = new Set<string>();
   for (const variable of variables) {
     const name = textAt(variable.value, "name");
     if (name === undefined || name === "") continue;
     const why = misfit(name, variableName);
-    if (why !== undefined) yield problemAt(memberOf(variable, "name"), `"${name}" is no variable's name: ${why}.`);
-    if (seen.has(name)) {
-      yield problemAt(variable, `The variable is set twice, and only one of its values would reach the container.`);
-    }
+    if (why !== undefined) report(memberOf(variable, "name"), `"${name}" is no variable's name: ${why}.`);
+    if (seen.has(name)) report(variable, "The variable is set twice, and only one value would reach the container.");
     seen.add(name);
   }
 }
 
 /** Source: Kubernetes 1.36, `validateEnvVarValueFrom` in `pkg/apis/core/validation`. */
-function* value(variable: Part): Iterable<Problem> {
+function oneValue(variable: Part, report: Report): void {
   const from = memberOf(variable, "valueFrom");
-  const sources = mapAt(from.value);
-  if (sources === undefined) return;
-  const given = Object.entries(sources).flatMap(([name, source]) => (source === null ? [] : [name]));
-  if (given.length === 0)
-    yield problemAt(from, "It names no source: one of configMapKeyRef, secretKeyRef, fieldRef and so on.");
-  if (given.length > 1) yield problemAt(from, `It names several sources, ${given.join(" and ")}. Keep one.`);
-  const text = textAt(variable.value, "value") ?? "";
-  if (text !== "" && given.length > 0) {
-    yield problemAt(variable, "It has a value and a source (`valueFrom`). Keep one.");
+  if (typeof from.value !== "object" || from.value === null) return;
+  const given = membersOf(from).filter(({ value }) => value !== null);
+  if (given.length === 0) report(from, "It names no source: configMapKeyRef, secretKeyRef, fieldRef or another.");
+  if (given.length > 1) {
+    report(from, `It names several sources, ${given.map(({ step }) => step).join(" and ")}. Keep one.`);
+  }
+  if (given.length > 0 && (textAt(variable.value, "value") ?? "") !== "") {
+    report(variable, "It has a value, and a source of another (`valueFrom`). Keep one.");
   }
 }
 
-function* prefix(source: Part): Iterable<Problem> {
-  const text = textAt(source.value, "prefix") ?? "";
-  const why = text === "" ? undefined : misfit(text, variableName);
-  if (why !== undefined)
-    yield problemAt(memberOf(source, "prefix"), `"${text}" cannot begin a variable's name: ${why}.`);
+function prefix(part: Part, report: Report): void {
+  if (typeof part.value !== "string" || part.value === "") return;
+  const why = misfit(part.value, variableName);
+  if (why !== undefined) report(part, `"${part.value}" cannot begin a variable's name: ${why}.`);
 }
 
 /**
  * `$(NAME)` is replaced only where NAME stands earlier in the list; else the text stays as it is.
  * Source: Kubernetes API reference, `EnvVar.value`.
  */
-function* references(variables: readonly Part[], hasServiceLinks: boolean): Iterable<Problem> {
+function references(variables: readonly Part[], hasServiceLinks: boolean, report: Report): void {
   if (!variables.some(({ value }) => textAt(value, "value")?.includes("$("))) return;
   const last = new Map(variables.map((variable, index) => [textAt(variable.value, "name"), index]));
   const before = new Set<string | undefined>();
   for (const [index, variable] of variables.entries()) {
     const name = textAt(variable.value, "name");
     for (const wanted of referencesIn(textAt(variable.value, "value") ?? "")) {
-      if (before.has(wanted) || (hasServiceLinks && serviceLink.test(wanted))) continue;
-      const later = last.get(wanted) ?? -1;
-      if (later < index) continue;
-      const message =
-        wanted === name
-          ? `$(${wanted}) is the variable itself and stays as it is written.`
-          : `$(${wanted}) stays as it is written, because ${wanted} is set only after ${name}. Put ${wanted} before it.`;
-      yield problemAt(memberOf(variable, "value"), message);
+      const isSetLater = (last.get(wanted) ?? -1) >= index;
+      if (!isSetLater || before.has(wanted) || (hasServiceLinks && serviceLink.test(wanted))) continue;
+      const why =
+        wanted === name ? "is the variable itself" : `is set only after ${name}. Put ${wanted} before it, or it`;
+      report(memberOf(variable, "value"), `$(${wanted}) ${why}${wanted === name ? ", and" : ""} stays as it is written.`);
     }
     before.add(name);
   }

@@ -1,8 +1,9 @@
 import { containersOf } from "../containers.ts";
-import { mapAt, textAt } from "../data.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../part.ts";
+import { textAt } from "../data.ts";
+import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
-import type { ObjectRule, Problem } from "../rule.ts";
+import { type Report, reported } from "../reported.ts";
+import type { ObjectRule } from "../rule.ts";
 
 /** The volumes of pods, and where containers mount them. */
 export const mount: ObjectRule = {
@@ -10,74 +11,81 @@ export const mount: ObjectRule = {
   severity: "error",
   summary: "Every volume has a name of its own and one source, and no two are mounted at one path.",
   kinds: podKinds,
-  *check(object) {
-    const pod = podTemplateOf(object);
-    if (pod === undefined) return;
-    const volumes = entriesOf(memberOf(pod.spec, "volumes"));
-    const claims = entriesOf(memberOf({ value: object }, "spec", "volumeClaimTemplates"));
-    yield* volumeNames(volumes.map((part) => memberOf(part, "name")));
-    yield* volumeNames(claims.map((part) => memberOf(part, "metadata", "name")));
-    for (const volume of volumes) yield* sources(volume);
-    for (const { part } of containersOf(pod)) yield* mounts(entriesOf(memberOf(part, "volumeMounts")));
-  },
+  check: (object) =>
+    reported((report) => {
+      const pod = podTemplateOf(object);
+      if (pod === undefined) return;
+      const volumes = entriesOf(memberOf(pod.spec, "volumes"));
+      const claims = entriesOf(memberOf(whole(object), "spec", "volumeClaimTemplates"));
+      volumeNames(volumes, report);
+      volumeNames(
+        claims.map((claim) => memberOf(claim, "metadata")),
+        report,
+      );
+      for (const volume of volumes) sources(volume, report);
+      for (const { part } of containersOf(pod)) mounts(entriesOf(memberOf(part, "volumeMounts")), report);
+    }),
 };
 
-function* volumeNames(names: readonly Part[]): Iterable<Problem> {
+function volumeNames(parts: readonly Part[], report: Report): void {
   const seen = new Set<string>();
-  for (const name of names) {
-    if (typeof name.value !== "string") continue;
-    if (seen.has(name.value)) yield problemAt(name, `Two volumes are called "${name.value}".`);
-    seen.add(name.value);
+  for (const part of parts) {
+    const name = textAt(part.value, "name");
+    if (name === undefined) continue;
+    if (seen.has(name)) report(memberOf(part, "name"), `Two volumes are called "${name}".`);
+    seen.add(name);
   }
 }
 
 /** Source: Kubernetes 1.36, `validateVolumeSource` and `SetDefaults_Volume`. */
-function* sources(volume: Part): Iterable<Problem> {
-  const given = sourcesOf(volume).filter((source) => source !== "name");
-  if (given.length === 0 && mapAt(volume.value) !== undefined) {
-    yield problemAt(
-      volume,
-      "The volume has no source, and would silently be an empty folder. If that is meant, write `emptyDir: {}`.",
-    );
+function sources(volume: Part, report: Report): void {
+  const given = sourcesOf(volume).filter(({ step }) => step !== "name");
+  if (given.length === 0) {
+    const remedy = "If that is meant, write `emptyDir: {}`";
+    report(volume, `The volume has no source, and would silently be an empty folder. ${remedy}.`);
   }
-  if (given.length > 1) yield problemAt(volume, `The volume has several sources, ${given.join(" and ")}. Keep one.`);
-  for (const kind of ["configMap", "secret", "downwardAPI"]) yield* itemPaths(memberOf(volume, kind));
-  for (const source of entriesOf(memberOf(volume, "projected", "sources"))) {
-    const its = sourcesOf(source);
-    if (its.length > 1) yield problemAt(source, `A projected source is one of ${its.join(" and ")}. Make it two.`);
-    for (const kind of its) yield* itemPaths(memberOf(source, kind));
-    yield* insidePath(memberOf(source, "serviceAccountToken", "path"));
+  if (given.length > 1) report(volume, `The volume has several sources, ${named(given)}. Keep one.`);
+  for (const source of given) {
+    itemPaths(source, report);
+    for (const each of entriesOf(memberOf(source, "sources"))) {
+      const its = sourcesOf(each);
+      if (its.length > 1) report(each, `A projected source is one of ${named(its)}. Make it two.`);
+      for (const projected of its) itemPaths(projected, report);
+      insidePath(memberOf(each, "serviceAccountToken", "path"), report);
+    }
   }
 }
 
-function sourcesOf({ value }: Part): readonly string[] {
-  return Object.entries(mapAt(value) ?? {}).flatMap(([name, source]) => (source === null ? [] : [name]));
+function sourcesOf(part: Part): readonly Part[] {
+  return membersOf(part).filter(({ value }) => value !== null);
 }
 
-function* itemPaths(source: Part): Iterable<Problem> {
-  for (const item of entriesOf(memberOf(source, "items"))) yield* insidePath(memberOf(item, "path"));
+function named(sources: readonly Part[]): string {
+  return sources.map(({ step }) => step).join(" and ");
 }
 
-function* mounts(parts: readonly Part[]): Iterable<Problem> {
+function itemPaths(source: Part, report: Report): void {
+  for (const item of entriesOf(memberOf(source, "items"))) insidePath(memberOf(item, "path"), report);
+}
+
+function mounts(parts: readonly Part[], report: Report): void {
   const seen = new Map<string, string>();
   for (const part of parts) {
     const at = memberOf(part, "mountPath");
     if (typeof at.value === "string") {
-      // A trailing slash makes no other folder.
-      const folder = at.value.replace(/(?<=.)\/+$/, "");
+      // A slash at the end makes no other folder.
+      const folder = at.value.endsWith("/") ? at.value.replace(/(?<=.)\/+$/, "") : at.value;
       const other = seen.get(folder);
-      if (other !== undefined)
-        yield problemAt(at, `"${other}" is mounted at ${folder} too, and one would hide the other.`);
+      if (other !== undefined) report(at, `"${other}" is mounted at ${folder} too, and one would hide the other.`);
       seen.set(folder, textAt(part.value, "name") ?? "");
-      if (at.value.includes(":"))
-        yield problemAt(at, `"${at.value}" has a ":", which container runtimes cannot mount.`);
+      if (at.value.includes(":")) report(at, `"${at.value}" has a ":", which container runtimes cannot mount.`);
     }
     const subPath = memberOf(part, "subPath");
     const expression = memberOf(part, "subPathExpr");
-    yield* insidePath(subPath);
-    yield* insidePath(expression);
+    insidePath(subPath, report);
+    insidePath(expression, report);
     if (isFilled(subPath) && isFilled(expression)) {
-      yield problemAt(expression, "The mount has a subPath and a subPathExpr. Keep one.");
+      report(expression, "The mount has a subPath and a subPathExpr. Keep one.");
     }
   }
 }
@@ -87,9 +95,8 @@ function isFilled({ value }: Part): boolean {
 }
 
 /** A path inside a volume must stay there. Source: Kubernetes 1.36, `validateLocalDescendingPath`. */
-function* insidePath(part: Part): Iterable<Problem> {
+function insidePath(part: Part, report: Report): void {
   if (typeof part.value !== "string") return;
-  if (part.value.startsWith("/"))
-    yield problemAt(part, `"${part.value}" is absolute, and must be a path inside the volume.`);
-  if (part.value.split("/").includes("..")) yield problemAt(part, `"${part.value}" leads out of the volume.`);
+  if (part.value.startsWith("/")) report(part, `"${part.value}" is absolute, and must be a path inside the volume.`);
+  if (part.value.split("/").includes("..")) report(part, `"${part.value}" leads out of the volume.`);
 }
