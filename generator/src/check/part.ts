@@ -23,7 +23,12 @@ export function memberOf(part: Part, ...names: readonly string[]): Part {
   let found = part;
   for (const step of names) {
     const { value, object } = found;
-    found = { value: isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined, object, parent: found, step };
+    found = {
+      value: isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined,
+      object,
+      parent: found,
+      step,
+    };
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import type { Manifest } from "../../model/manifest.ts";
-import { entriesOf, memberOf } from "../part.ts";
+import { entriesOf, memberOf, whole } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
-import type { ObjectRule, Problem, SetRule } from "../rule.ts";
+import { reported } from "../reported.ts";
+import type { ObjectRule, SetRule } from "../rule.ts";
 import { ofGateway, ofIngress } from "./dangling-reference/ingress.ts";
 import { insidePod } from "./dangling-reference/inside-pod.ts";
 import { Known } from "./dangling-reference/known.ts";
@@ -21,26 +22,27 @@ export const danglingReference: ObjectRule & SetRule = {
   severity: "error",
   summary: "Everything that an object refers to in its namespace is there.",
   kinds: podKinds,
-  check(object) {
-    const pod = podTemplateOf(object);
-    return pod === undefined ? [] : insidePod(pod);
-  },
-  *checkAll(set) {
-    const known = new Known(set);
-    for (const pod of set.pods) {
-      if (set.isOwn(pod.object)) yield* about(pod.object, ofPod(pod, known));
-    }
-    for (const [kind, references] of referencesOf) {
-      for (const object of set.ofKind(kind)) {
-        if (set.isOwn(object) || kind.endsWith(".rbac.authorization.k8s.io")) {
-          yield* about(object, references(object, known));
-        }
+  check: (object) =>
+    reported((report) => {
+      const pod = podTemplateOf(object);
+      if (pod !== undefined) insidePod(pod, report);
+    }),
+  checkAll: (set) =>
+    reported((report) => {
+      const known = new Known(set, report);
+      for (const pod of set.pods) if (set.isOwn(pod.object)) ofPod(pod, known);
+      for (const [kind, references] of referencesOf) {
+        for (const object of set.ofKind(kind)) if (set.isOwn(object) || isBinding(kind)) references(object, known);
       }
-    }
-  },
+    }),
 };
 
-type References = (object: Manifest, known: Known) => Iterable<Problem>;
+/** A binding in another namespace may still name ClusterRoles and ServiceAccounts of this one. */
+function isBinding(kind: string): boolean {
+  return kind.endsWith(".rbac.authorization.k8s.io");
+}
+
+type References = (object: Manifest, known: Known) => void;
 
 const referencesOf: ReadonlyMap<string, References> = new Map<string, References>([
   ["BackendTLSPolicy.gateway.networking.k8s.io", ofPolicy],
@@ -69,12 +71,8 @@ const referencesOf: ReadonlyMap<string, References> = new Map<string, References
   ["UDPRoute.gateway.networking.k8s.io", ofRoute],
 ]);
 
-function* ofServiceAccount(account: Manifest, known: Known): Iterable<Problem> {
-  const whole = { value: account };
-  yield* pullSecrets(whole, known);
-  for (const secret of entriesOf(memberOf(whole, "secrets"))) yield* known.data("Secret", memberOf(secret, "name"), []);
-}
-
-function* about(object: Manifest, problems: Iterable<Problem>): Iterable<Problem & { readonly object: Manifest }> {
-  for (const problem of problems) yield { ...problem, object };
+function ofServiceAccount(account: Manifest, known: Known): void {
+  const part = whole(account);
+  pullSecrets(part, known);
+  for (const secret of entriesOf(memberOf(part, "secrets"))) known.data("Secret", memberOf(secret, "name"));
 }

@@ -74,9 +74,11 @@ function references(variables: readonly Part[], hasServiceLinks: boolean, report
     for (const wanted of referencesIn(textAt(variable.value, "value") ?? "")) {
       const isSetLater = (last.get(wanted) ?? -1) >= index;
       if (!isSetLater || before.has(wanted) || (hasServiceLinks && serviceLink.test(wanted))) continue;
-      const why =
-        wanted === name ? "is the variable itself" : `is set only after ${name}. Put ${wanted} before it, or it`;
-      report(memberOf(variable, "value"), `$(${wanted}) ${why}${wanted === name ? ", and" : ""} stays as it is written.`);
+      const message =
+        wanted === name
+          ? `$(${wanted}) is the variable itself, and stays as it is written.`
+          : `$(${wanted}) stays as it is written, because ${wanted} is set only after ${name}. Put ${wanted} before it.`;
+      report(memberOf(variable, "value"), message);
     }
     before.add(name);
   }

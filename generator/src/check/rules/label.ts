@@ -1,116 +1,116 @@
 import type { Manifest } from "../../model/manifest.ts";
-import { listAt } from "../data.ts";
 import { groupOf } from "../group-kind.ts";
 import { labelKeyMisfit, labelValue, misfit } from "../name-forms.ts";
-import { entriesOf, memberOf, membersOf, type Part, problemAt } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
 import { podTemplateOf } from "../pod-template.ts";
-import type { ObjectRule, Problem } from "../rule.ts";
+import { peersOf } from "../policy-peers.ts";
+import { type Report, reported } from "../reported.ts";
+import type { ObjectRule } from "../rule.ts";
 
 /** Labels, annotations, and the labels that selectors ask for. */
 export const label: ObjectRule = {
   name: "label",
   severity: "error",
   summary: "Every label, annotation and label selector has the form that the API server allows.",
-  *check(object) {
-    const whole = { value: object };
-    yield* metadata(memberOf(whole, "metadata"));
-    const pod = podTemplateOf(object);
-    if (pod !== undefined && pod.template.parent !== undefined) yield* metadata(memberOf(pod.template, "metadata"));
-    if (object.kind === "CronJob") yield* metadata(memberOf(whole, "spec", "jobTemplate", "metadata"));
-    if (object.kind === "Service") yield* labels(memberOf(whole, "spec", "selector"));
-    else for (const part of selectors(object)) yield* selector(part);
-  },
+  check: (object) =>
+    reported((report) => {
+      for (const part of metadataOf(object)) {
+        labels(memberOf(part, "labels"), report);
+        annotations(memberOf(part, "annotations"), report);
+      }
+      if (object.kind === "Service") labels(memberOf(whole(object), "spec", "selector"), report);
+      else for (const part of selectorsOf(object)) selector(part, report);
+    }),
 };
+
+function metadataOf(object: Manifest): readonly Part[] {
+  const own = memberOf(whole(object), "metadata");
+  const pod = podTemplateOf(object);
+  if (pod === undefined || pod.template.parent === undefined) return [own];
+  const ofPods = memberOf(pod.template, "metadata");
+  return object.kind === "CronJob"
+    ? [own, ofPods, memberOf(whole(object), "spec", "jobTemplate", "metadata")]
+    : [own, ofPods];
+}
+
+function labels(map: Part, report: Report): void {
+  for (const part of membersOf(map)) {
+    const why = labelKeyMisfit(String(part.step));
+    if (why !== undefined) report(part, `"${part.step}" is no label's key: ${why}.`);
+    value(part, report);
+  }
+}
+
+function value(part: Part, report: Report): void {
+  const why = typeof part.value === "string" ? misfit(part.value, labelValue) : undefined;
+  if (why !== undefined) report(part, `"${part.value}" is no label's value: ${why}.`);
+}
 
 /** How many bytes all annotations of an object may have. Source: k8s.io/apimachinery 0.36, `TotalAnnotationSizeLimitB`. */
 const annotationBytes = 256 * 1024;
 
-function* metadata(part: Part): Iterable<Problem> {
-  yield* labels(memberOf(part, "labels"));
-  const annotations = memberOf(part, "annotations");
+function annotations(map: Part, report: Report): void {
   let size = 0;
-  for (const [key, its] of membersOf(annotations)) {
-    if (typeof its.value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(its.value);
+  for (const part of membersOf(map)) {
+    const key = String(part.step);
+    if (typeof part.value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(part.value);
     // Case makes no difference in an annotation's key.
     const why = labelKeyMisfit(key.toLowerCase());
-    if (why !== undefined) yield problemAt(its, `"${key}" is no annotation's key: ${why}.`);
+    if (why !== undefined) report(part, `"${key}" is no annotation's key: ${why}.`);
   }
   if (size <= annotationBytes) return;
-  const message = `The annotations have ${size} bytes together, and may have ${annotationBytes} (256 KiB). Put large data into a ConfigMap.`;
-  yield problemAt(annotations, message);
-}
-
-function* labels(part: Part): Iterable<Problem> {
-  for (const [key, its] of membersOf(part)) {
-    const why = labelKeyMisfit(key);
-    if (why !== undefined) yield problemAt(its, `"${key}" is no label's key: ${why}.`);
-    yield* value(its);
-  }
-}
-
-function* value(part: Part): Iterable<Problem> {
-  const why = typeof part.value === "string" ? misfit(part.value, labelValue) : undefined;
-  if (why !== undefined) yield problemAt(part, `"${part.value}" is no label's value: ${why}.`);
+  const found = `The annotations have ${size} bytes together, and may have ${annotationBytes} (256 KiB).`;
+  report(map, `${found} Put large data into a ConfigMap.`);
 }
 
 /** Source: k8s.io/apimachinery 0.36, `ValidateLabelSelectorRequirement`. */
-function* selector(part: Part): Iterable<Problem> {
-  yield* labels(memberOf(part, "matchLabels"));
+function selector(part: Part, report: Report): void {
+  if (part.value === undefined) return;
+  labels(memberOf(part, "matchLabels"), report);
   for (const expression of entriesOf(memberOf(part, "matchExpressions"))) {
     const key = memberOf(expression, "key");
     const why = typeof key.value === "string" ? labelKeyMisfit(key.value) : undefined;
-    if (why !== undefined) yield problemAt(key, `"${key.value}" is no label's key: ${why}.`);
+    if (why !== undefined) report(key, `"${key.value}" is no label's key: ${why}.`);
     const values = memberOf(expression, "values");
-    yield* operator(memberOf(expression, "operator"), values);
-    for (const each of entriesOf(values)) yield* value(each);
+    operator(memberOf(expression, "operator"), values, report);
+    for (const each of entriesOf(values)) value(each, report);
   }
 }
 
-function* operator(part: Part, values: Part): Iterable<Problem> {
+function operator(part: Part, values: Part, report: Report): void {
   const found = part.value;
   if (typeof found !== "string") return;
   const takesValues = found === "In" || found === "NotIn";
   if (!takesValues && found !== "Exists" && found !== "DoesNotExist") {
-    const message = `"${found}" is no operator of a selector. Those are: In, NotIn, Exists, DoesNotExist.`;
-    yield problemAt(part, message);
-  } else if (takesValues !== listAt(values, "value").length > 0) {
-    yield problemAt(values, takesValues ? `${found} needs values.` : `${found} takes no values.`);
+    report(part, `"${found}" is no operator of a selector. Those are: In, NotIn, Exists, DoesNotExist.`);
+  } else if (takesValues !== entriesOf(values).length > 0) {
+    report(values, takesValues ? `${found} needs values.` : `${found} takes no values.`);
   }
 }
 
 /** Every label selector that the API server checks. */
-function* selectors(object: Manifest): Iterable<Part> {
-  const spec = memberOf({ value: object }, "spec");
+function selectorsOf(object: Manifest): readonly Part[] {
   const group = groupOf(object.apiVersion);
-  if (["apps", "batch", "policy"].includes(group)) yield memberOf(spec, "selector");
-  if (object.kind === "NetworkPolicy" && group === "networking.k8s.io") yield* policySelectors(spec);
+  const spec = memberOf(whole(object), "spec");
+  const found: Part[] = [];
+  if (group === "apps" || group === "batch" || group === "policy") found.push(memberOf(spec, "selector"));
+  if (group === "networking.k8s.io" && object.kind === "NetworkPolicy") {
+    found.push(memberOf(spec, "podSelector"));
+    for (const peer of peersOf(spec)) found.push(memberOf(peer, "podSelector"), memberOf(peer, "namespaceSelector"));
+  }
   const pod = podTemplateOf(object);
-  if (pod === undefined) return;
+  if (pod === undefined) return found;
   for (const constraint of entriesOf(memberOf(pod.spec, "topologySpreadConstraints"))) {
-    yield memberOf(constraint, "labelSelector");
+    found.push(memberOf(constraint, "labelSelector"));
   }
   for (const kind of ["podAffinity", "podAntiAffinity"]) {
     const affinity = memberOf(pod.spec, "affinity", kind);
     for (const term of entriesOf(memberOf(affinity, "requiredDuringSchedulingIgnoredDuringExecution"))) {
-      yield memberOf(term, "labelSelector");
+      found.push(memberOf(term, "labelSelector"));
     }
     for (const term of entriesOf(memberOf(affinity, "preferredDuringSchedulingIgnoredDuringExecution"))) {
-      yield memberOf(term, "podAffinityTerm", "labelSelector");
+      found.push(memberOf(term, "podAffinityTerm", "labelSelector"));
     }
   }
-}
-
-function* policySelectors(spec: Part): Iterable<Part> {
-  yield memberOf(spec, "podSelector");
-  for (const [direction, peers] of [
-    ["ingress", "from"],
-    ["egress", "to"],
-  ] as const) {
-    for (const rule of entriesOf(memberOf(spec, direction))) {
-      for (const peer of entriesOf(memberOf(rule, peers))) {
-        yield memberOf(peer, "podSelector");
-        yield memberOf(peer, "namespaceSelector");
-      }
-    }
-  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import { containersOf } from "../containers.ts";
-import { textAt } from "../data.ts";
+import { mapAt, textAt } from "../data.ts";
 import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
 import { type Report, reported } from "../reported.ts";
@@ -39,6 +39,7 @@ function volumeNames(parts: readonly Part[], report: Report): void {
 
 /** Source: Kubernetes 1.36, `validateVolumeSource` and `SetDefaults_Volume`. */
 function sources(volume: Part, report: Report): void {
+  if (mapAt(volume.value) === undefined) return;
   const given = sourcesOf(volume).filter(({ step }) => step !== "name");
   if (given.length === 0) {
     const remedy = "If that is meant, write `emptyDir: {}`";

@@ -3,22 +3,25 @@ import { containersOf } from "../containers.ts";
 import { numberAt, textAt } from "../data.ts";
 import { groupKind } from "../group-kind.ts";
 import { asDnsName, dataKey, dnsLabel, dnsSubdomain, type Form, misfit, pathSegment } from "../name-forms.ts";
-import { entriesOf, memberOf, membersOf, type Part, problemAt } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
 import { type PodTemplate, podTemplateOf } from "../pod-template.ts";
-import type { ObjectRule, Problem } from "../rule.ts";
+import { type Report, reported } from "../reported.ts";
+import type { ObjectRule } from "../rule.ts";
 
 /** What an object, its namespace, containers, volumes and keys are called. */
 export const name: ObjectRule = {
   name: "name",
   severity: "error",
   summary: "Every name has the form and length that the API server, and what is made from it, allow.",
-  *check(object) {
-    yield* ownName(object);
-    yield* named(memberOf({ value: object }, "metadata", "namespace"), "a namespace", dnsLabel);
-    if (object.kind === "ConfigMap" || object.kind === "Secret") yield* dataKeys(object);
-    const pod = podTemplateOf(object);
-    if (pod !== undefined) yield* podNames(pod);
-  },
+  check: (object) =>
+    reported((report) => {
+      const metadata = memberOf(whole(object), "metadata");
+      ownName(memberOf(metadata, "name"), report);
+      named(memberOf(metadata, "namespace"), "a namespace", dnsLabel, report);
+      if (object.kind === "ConfigMap" || object.kind === "Secret") dataKeys(object, report);
+      const pod = podTemplateOf(object);
+      if (pod !== undefined) podNames(pod, report);
+    }),
 };
 
 /** What a kind's name may be, where it is not just a DNS subdomain. */
@@ -49,57 +52,54 @@ const limits: ReadonlyMap<string, Limit> = new Map<string, Limit>([
 /** Kinds whose names have forms of their own, which nobody declares here. */
 const others = new Set(["ClusterTrustBundle.certificates.k8s.io", "IPAddress.networking.k8s.io"]);
 
-function* ownName(object: Manifest): Iterable<Problem> {
-  const part = memberOf({ value: object }, "metadata", "name");
+function ownName(part: Part, report: Report): void {
+  const { object } = part;
   const kind = groupKind(object.apiVersion, object.kind);
   if (others.has(kind)) return;
-  if (part.value === "" && textAt(object.metadata, "generateName") === undefined) {
-    yield problemAt(part, "The object has no name.");
-  }
+  if (part.value === "" && textAt(object.metadata, "generateName") === undefined)
+    report(part, "The object has no name.");
   const { form, reason } = limits.get(kind) ?? { form: dnsSubdomain };
-  yield* named(part, `a ${object.kind}`, form, reason);
-  if (kind === "Job.batch") yield* indexedName(object, part);
+  named(part, `a ${object.kind}`, form, report, reason);
+  if (kind === "Job.batch") indexedName(part, report);
 }
 
 /** The pods of an indexed Job are called by the Job's name and their index. */
-function* indexedName(job: Manifest, part: Part): Iterable<Problem> {
-  const completions = numberAt(job, "spec", "completions") ?? 0;
-  if (textAt(job, "spec", "completionMode") !== "Indexed" || completions < 1) return;
+function indexedName(part: Part, report: Report): void {
+  const { spec } = part.object;
+  const completions = numberAt(spec, "completions") ?? 0;
+  if (textAt(spec, "completionMode") !== "Indexed" || completions < 1) return;
   const last = `${part.value}-${completions - 1}`;
   const why = misfit(last, dnsLabel);
-  if (why === undefined) return;
-  yield problemAt(part, `The last pod of this indexed Job would have the host name "${last}": ${why}.`);
+  if (why !== undefined) report(part, `The last pod of this indexed Job would have the host name "${last}": ${why}.`);
 }
 
-function* podNames(pod: PodTemplate): Iterable<Problem> {
-  const seen = new Set<unknown>();
+function podNames(pod: PodTemplate, report: Report): void {
+  const seen = new Set<string>();
   for (const { part } of containersOf(pod)) {
     const its = memberOf(part, "name");
-    yield* named(its, "a container", dnsLabel);
-    if (typeof its.value === "string" && seen.has(its.value)) {
-      const message = `Two containers of the pod are called "${its.value}". Give one of them another name.`;
-      yield problemAt(its, message);
-    }
+    named(its, "a container", dnsLabel, report);
+    if (typeof its.value !== "string") continue;
+    if (seen.has(its.value)) report(its, `Two containers of the pod are called "${its.value}". Rename one of them.`);
     seen.add(its.value);
   }
   for (const volume of entriesOf(memberOf(pod.spec, "volumes"))) {
-    yield* named(memberOf(volume, "name"), "a volume", dnsLabel);
+    named(memberOf(volume, "name"), "a volume", dnsLabel, report);
   }
-  for (const claim of entriesOf(memberOf({ value: pod.object }, "spec", "volumeClaimTemplates"))) {
-    yield* named(memberOf(claim, "metadata", "name"), "a volume", dnsLabel);
+  for (const claim of entriesOf(memberOf(whole(pod.object), "spec", "volumeClaimTemplates"))) {
+    named(memberOf(claim, "metadata", "name"), "a volume", dnsLabel, report);
   }
 }
 
-function* dataKeys(object: Manifest): Iterable<Problem> {
+function dataKeys(object: Manifest, report: Report): void {
   for (const field of ["data", "binaryData", "stringData"]) {
-    for (const [key, part] of membersOf(memberOf({ value: object }, field))) {
-      const why = misfit(key, dataKey);
-      if (why !== undefined) yield problemAt(part, `"${key}" is no key of a ${object.kind}: ${why}.`);
+    for (const part of membersOf(memberOf(whole(object), field))) {
+      const why = misfit(String(part.step), dataKey);
+      if (why !== undefined) report(part, `"${part.step}" is no key of a ${object.kind}: ${why}.`);
     }
   }
 }
 
-function* named(part: Part, what: string, form: Form, reason?: string): Iterable<Problem> {
+function named(part: Part, what: string, form: Form, report: Report, reason?: string): void {
   const { value } = part;
   if (typeof value !== "string" || value === "") return;
   const why = misfit(value, form);
@@ -107,5 +107,5 @@ function* named(part: Part, what: string, form: Form, reason?: string): Iterable
   const because = reason !== undefined && value.length > form.longest ? ` (${reason})` : "";
   const better = asDnsName(value, form);
   const suggestion = better === undefined ? "" : ` Did you mean "${better}"?`;
-  yield problemAt(part, `"${value}" is no name for ${what}: ${why}${because}.${suggestion}`);
+  report(part, `"${value}" is no name for ${what}: ${why}${because}.${suggestion}`);
 }

@@ -1,20 +1,19 @@
 import type { Manifest } from "../../../model/manifest.ts";
-import { entriesOf, memberOf, type Part } from "../../part.ts";
-import type { Problem } from "../../rule.ts";
+import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
 import type { Known } from "./known.ts";
 import { toService } from "./services.ts";
 
 /** References from an Ingress to Services, certificates and their issuer. */
-export function* ofIngress(ingress: Manifest, known: Known): Iterable<Problem> {
-  const whole = { value: ingress };
+export function ofIngress(ingress: Manifest, known: Known): void {
+  const whole = whole(ingress);
   const spec = memberOf(whole, "spec");
-  yield* backend(memberOf(spec, "defaultBackend"), known);
+  backend(memberOf(spec, "defaultBackend"), known);
   for (const rule of entriesOf(memberOf(spec, "rules"))) {
-    for (const path of entriesOf(memberOf(rule, "http", "paths"))) yield* backend(memberOf(path, "backend"), known);
+    for (const path of entriesOf(memberOf(rule, "http", "paths"))) backend(memberOf(path, "backend"), known);
   }
-  yield* issuer(whole, known);
+  issuer(whole, known);
   for (const tls of entriesOf(memberOf(spec, "tls"))) {
-    yield* known.data(
+    known.data(
       "Secret",
       memberOf(tls, "secretName"),
       ["tls.crt", "tls.key"].map((key) => keyOf(tls, key)),
@@ -23,30 +22,30 @@ export function* ofIngress(ingress: Manifest, known: Known): Iterable<Problem> {
 }
 
 /** References from a Gateway to certificates and their issuer. */
-export function* ofGateway(gateway: Manifest, known: Known): Iterable<Problem> {
-  const whole = { value: gateway };
-  yield* issuer(whole, known);
+export function ofGateway(gateway: Manifest, known: Known): void {
+  const whole = whole(gateway);
+  issuer(whole, known);
   for (const listener of entriesOf(memberOf(whole, "spec", "listeners"))) {
     for (const reference of entriesOf(memberOf(listener, "tls", "certificateRefs"))) {
       const kind = memberOf(reference, "kind").value ?? "Secret";
       const namespace = memberOf(reference, "namespace").value ?? known.set.namespace;
       if (kind !== "Secret" || namespace !== known.set.namespace) continue;
-      yield* known.data("Secret", memberOf(reference, "name"), []);
+      known.data("Secret", memberOf(reference, "name"));
     }
   }
 }
 
-function* backend(part: Part, known: Known): Iterable<Problem> {
+function backend(part: Part, known: Known): void {
   const service = memberOf(part, "service");
   const port = memberOf(service, "port");
   // An action of the AWS load balancer controller instead of a Service.
   if (memberOf(port, "name").value === "use-annotation") return;
   const number = memberOf(port, "number");
-  yield* toService(memberOf(service, "name"), number.value === undefined ? memberOf(port, "name") : number, known);
+  toService(memberOf(service, "name"), number.value === undefined ? memberOf(port, "name") : number, known);
 }
 
-function* issuer(whole: Part, known: Known): Iterable<Problem> {
-  yield* known.object(memberOf(whole, "metadata", "annotations", "cert-manager.io/issuer"), "Issuer.cert-manager.io");
+function issuer(whole: Part, known: Known): void {
+  known.object(memberOf(whole, "metadata", "annotations", "cert-manager.io/issuer"), "Issuer.cert-manager.io");
 }
 
 /** A key that is meant and stands nowhere. */

@@ -2,62 +2,61 @@ import { containersOf } from "../../containers.ts";
 import { mapAt } from "../../data.ts";
 import { entriesOf, memberOf, type Part } from "../../part.ts";
 import type { PodTemplate } from "../../pod-template.ts";
-import type { Problem } from "../../rule.ts";
 import type { Known } from "./known.ts";
 
 /** References from pods to ConfigMaps, Secrets, claims and their ServiceAccount. */
-export function* ofPod(pod: PodTemplate, known: Known): Iterable<Problem> {
+export function ofPod(pod: PodTemplate, known: Known): void {
   const { spec } = pod;
-  yield* known.serviceAccount(memberOf(spec, "serviceAccountName"));
+  known.serviceAccount(memberOf(spec, "serviceAccountName"));
   // Its old name.
-  yield* known.serviceAccount(memberOf(spec, "serviceAccount"));
-  yield* pullSecrets(spec, known);
-  for (const volume of entriesOf(memberOf(spec, "volumes"))) yield* ofVolume(volume, known);
-  for (const container of containersOf(pod)) yield* ofVariables(container.part, known);
+  known.serviceAccount(memberOf(spec, "serviceAccount"));
+  pullSecrets(spec, known);
+  for (const volume of entriesOf(memberOf(spec, "volumes"))) ofVolume(volume, known);
+  for (const container of containersOf(pod)) ofVariables(container.part, known);
 }
 
 /** The Secrets with which a pod's, or a ServiceAccount's, images are pulled. */
-export function* pullSecrets(part: Part, known: Known): Iterable<Problem> {
+export function pullSecrets(part: Part, known: Known): void {
   for (const secret of entriesOf(memberOf(part, "imagePullSecrets"))) {
-    yield* known.data("Secret", memberOf(secret, "name"), []);
+    known.data("Secret", memberOf(secret, "name"));
   }
 }
 
-function* ofVolume(volume: Part, known: Known): Iterable<Problem> {
-  yield* projection(volume, "secretName", known);
-  yield* known.claim(memberOf(volume, "persistentVolumeClaim", "claimName"));
-  yield* known.data("Secret", memberOf(volume, "csi", "nodePublishSecretRef", "name"), []);
-  for (const source of entriesOf(memberOf(volume, "projected", "sources"))) yield* projection(source, "name", known);
+function ofVolume(volume: Part, known: Known): void {
+  projection(volume, "secretName", known);
+  known.claim(memberOf(volume, "persistentVolumeClaim", "claimName"));
+  known.data("Secret", memberOf(volume, "csi", "nodePublishSecretRef", "name"));
+  for (const source of entriesOf(memberOf(volume, "projected", "sources"))) projection(source, "name", known);
 }
 
 /** A ConfigMap or Secret as files. */
-function* projection(source: Part, secretName: "name" | "secretName", known: Known): Iterable<Problem> {
+function projection(source: Part, secretName: "name" | "secretName", known: Known): void {
   const configMap = memberOf(source, "configMap");
-  if (!isOptional(configMap)) yield* known.data("ConfigMap", memberOf(configMap, "name"), keysOf(configMap));
+  if (!isOptional(configMap)) known.data("ConfigMap", memberOf(configMap, "name"), keysOf(configMap));
   const secret = memberOf(source, "secret");
-  if (!isOptional(secret)) yield* known.data("Secret", memberOf(secret, secretName), keysOf(secret));
+  if (!isOptional(secret)) known.data("Secret", memberOf(secret, secretName), keysOf(secret));
 }
 
 function keysOf(source: Part): readonly Part[] {
   return entriesOf(memberOf(source, "items")).map((item) => memberOf(item, "key"));
 }
 
-function* ofVariables(container: Part, known: Known): Iterable<Problem> {
+function ofVariables(container: Part, known: Known): void {
   for (const variable of entriesOf(memberOf(container, "env"))) {
     const source = memberOf(variable, "valueFrom");
     if (source.value === undefined) continue;
-    yield* ofKey(memberOf(source, "configMapKeyRef"), "ConfigMap", known);
-    yield* ofKey(memberOf(source, "secretKeyRef"), "Secret", known);
+    ofKey(memberOf(source, "configMapKeyRef"), "ConfigMap", known);
+    ofKey(memberOf(source, "secretKeyRef"), "Secret", known);
   }
   for (const source of entriesOf(memberOf(container, "envFrom"))) {
-    yield* ofKey(memberOf(source, "configMapRef"), "ConfigMap", known);
-    yield* ofKey(memberOf(source, "secretRef"), "Secret", known);
+    ofKey(memberOf(source, "configMapRef"), "ConfigMap", known);
+    ofKey(memberOf(source, "secretRef"), "Secret", known);
   }
 }
 
-function* ofKey(reference: Part, kind: "ConfigMap" | "Secret", known: Known): Iterable<Problem> {
+function ofKey(reference: Part, kind: "ConfigMap" | "Secret", known: Known): void {
   if (isOptional(reference)) return;
-  yield* known.data(kind, memberOf(reference, "name"), [memberOf(reference, "key")]);
+  known.data(kind, memberOf(reference, "name"), [memberOf(reference, "key")]);
 }
 
 function isOptional({ value }: Part): boolean {

@@ -1,27 +1,26 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { textAt } from "../../data.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
-import type { Problem } from "../../rule.ts";
+import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
 import type { Known } from "./known.ts";
 
 const group = "rbac.authorization.k8s.io";
 
 /** References from role bindings to their role and to ServiceAccounts. */
-export function* ofBinding(binding: Manifest, known: Known): Iterable<Problem> {
-  const whole = { value: binding };
+export function ofBinding(binding: Manifest, known: Known): void {
+  const whole = whole(binding);
   const isClusterWide = binding.kind === "ClusterRoleBinding";
   const role = memberOf(whole, "roleRef");
   const name = memberOf(role, "name");
   const kind = textAt(role.value, "kind");
-  if (kind === "ClusterRole" && !isBuiltIn(name)) yield* known.object(name, `ClusterRole.${group}`);
-  if (kind === "Role" && known.set.isOwn(binding)) yield* known.object(name, `Role.${group}`);
+  if (kind === "ClusterRole" && !isBuiltIn(name)) known.object(name, `ClusterRole.${group}`);
+  if (kind === "Role" && known.set.isOwn(binding)) known.object(name, `Role.${group}`);
   for (const subject of entriesOf(memberOf(whole, "subjects"))) {
     if (textAt(subject.value, "kind") !== "ServiceAccount") continue;
     const namespace = textAt(subject.value, "namespace");
     if (namespace === undefined && isClusterWide) {
-      yield problemAt(subject, "A ServiceAccount in a ClusterRoleBinding needs its namespace.");
+      known.report(subject, "A ServiceAccount in a ClusterRoleBinding needs its namespace.");
     } else if ((namespace ?? known.set.namespaceOf(binding)) === known.set.namespace) {
-      yield* known.serviceAccount(memberOf(subject, "name"));
+      known.serviceAccount(memberOf(subject, "name"));
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { textAt } from "../../data.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
-import type { Problem } from "../../rule.ts";
+import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
 import { isName, type Known } from "./known.ts";
 import { toService } from "./services.ts";
 
@@ -9,65 +8,65 @@ import { toService } from "./services.ts";
 const gatewayApi = "gateway.networking.k8s.io";
 
 /** References from a route of the Gateway API to Gateways and Services. */
-export function* ofRoute(route: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: route }, "spec");
-  for (const parent of entriesOf(memberOf(spec, "parentRefs"))) yield* toTarget(parent, "Gateway", gatewayApi, known);
+export function ofRoute(route: Manifest, known: Known): void {
+  const spec = memberOf(whole(route), "spec");
+  for (const parent of entriesOf(memberOf(spec, "parentRefs"))) toTarget(parent, "Gateway", gatewayApi, known);
   for (const rule of entriesOf(memberOf(spec, "rules"))) {
-    yield* mirrors(rule, known);
+    mirrors(rule, known);
     for (const backend of entriesOf(memberOf(rule, "backendRefs"))) {
-      yield* toBackend(backend, known);
-      yield* mirrors(backend, known);
+      toBackend(backend, known);
+      mirrors(backend, known);
     }
   }
 }
 
 /** References from a policy of the Gateway API, or of Envoy Gateway, to what it is about. */
-export function* ofPolicy(policy: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: policy }, "spec");
+export function ofPolicy(policy: Manifest, known: Known): void {
+  const spec = memberOf(whole(policy), "spec");
   for (const target of [memberOf(spec, "targetRef"), ...entriesOf(memberOf(spec, "targetRefs"))]) {
-    yield* toTarget(target, "", "", known);
+    toTarget(target, "", "", known);
   }
 }
 
 /** Source: Gateway API reference, `ParentReference` and `LocalPolicyTargetReferenceWithSectionName`. */
-function* toTarget(reference: Part, usualKind: string, usualGroup: string, known: Known): Iterable<Problem> {
+function toTarget(reference: Part, usualKind: string, usualGroup: string, known: Known): void {
   if (!isLocal(reference, known)) return;
   const kind = textAt(reference.value, "kind") ?? usualKind;
   const group = textAt(reference.value, "group") ?? usualGroup;
   const name = memberOf(reference, "name");
-  if (group === "" && kind === "Service") yield* known.object(name, "Service");
+  if (group === "" && kind === "Service") known.object(name, "Service");
   if (group !== gatewayApi || !kinds.has(kind)) return;
-  yield* known.object(name, `${kind}.${group}`);
+  known.object(name, `${kind}.${group}`);
   const gateway = kind === "Gateway" && isName(name) ? known.set.find(`Gateway.${gatewayApi}`, name.value) : undefined;
-  if (gateway !== undefined) yield* toListener(memberOf(reference, "sectionName"), gateway, known);
+  if (gateway !== undefined) toListener(memberOf(reference, "sectionName"), gateway, known);
 }
 
 const kinds = new Set(["GRPCRoute", "Gateway", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"]);
 
-function* toListener(section: Part, gateway: Manifest, known: Known): Iterable<Problem> {
+function toListener(section: Part, gateway: Manifest, known: Known): void {
   if (!isName(section)) return;
-  const listeners = entriesOf(memberOf({ value: gateway }, "spec", "listeners"));
+  const listeners = entriesOf(memberOf(whole(gateway), "spec", "listeners"));
   const names = new Set(listeners.flatMap(({ value }) => textAt(value, "name") ?? []));
   if (names.has(section.value)) return;
   const remedy = known.instead(section.value, names);
-  yield problemAt(section, `Gateway/${gateway.metadata.name} has no listener called "${section.value}".${remedy}`);
+  known.report(section, `Gateway/${gateway.metadata.name} has no listener called "${section.value}".${remedy}`);
 }
 
-function* mirrors(part: Part, known: Known): Iterable<Problem> {
+function mirrors(part: Part, known: Known): void {
   for (const filter of entriesOf(memberOf(part, "filters"))) {
-    yield* toBackend(memberOf(filter, "requestMirror", "backendRef"), known);
+    toBackend(memberOf(filter, "requestMirror", "backendRef"), known);
   }
 }
 
 /** Source: Gateway API reference, `BackendObjectReference`: a Service needs its port. */
-function* toBackend(reference: Part, known: Known): Iterable<Problem> {
+function toBackend(reference: Part, known: Known): void {
   const kind = textAt(reference.value, "kind") ?? "Service";
   const group = textAt(reference.value, "group") ?? "";
   if (kind !== "Service" || group !== "" || !isLocal(reference, known)) return;
   const port = memberOf(reference, "port");
-  yield* toService(memberOf(reference, "name"), port, known);
+  toService(memberOf(reference, "name"), port, known);
   if (port.value === undefined && isName(memberOf(reference, "name"))) {
-    yield problemAt(reference, "A reference to a Service needs its port.");
+    known.report(reference, "A reference to a Service needs its port.");
   }
 }
 

@@ -2,45 +2,44 @@ import type { Manifest } from "../../../model/manifest.ts";
 import { containersOf } from "../../containers.ts";
 import { textAt } from "../../data.ts";
 import { groupKind } from "../../group-kind.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
+import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
 import { podTemplateOf } from "../../pod-template.ts";
-import type { Problem } from "../../rule.ts";
 import { isName, type Known } from "./known.ts";
 
 /** References from autoscalers to what they scale, and to what they ask with. KEDA's default is a Deployment. */
-export function* ofAutoscaler(autoscaler: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: autoscaler }, "spec");
+export function ofAutoscaler(autoscaler: Manifest, known: Known): void {
+  const spec = memberOf(whole(autoscaler), "spec");
   const target = memberOf(spec, "scaleTargetRef");
   const name = memberOf(target, "name");
   const kind = groupKind(textAt(target.value, "apiVersion") ?? "apps/v1", textAt(target.value, "kind") ?? "Deployment");
-  yield* known.object(name, kind);
+  known.object(name, kind);
   const scaled = isName(name) ? known.set.find(kind, name.value) : undefined;
-  if (scaled !== undefined) yield* sourceContainer(memberOf(target, "envSourceContainerName"), scaled, known);
+  if (scaled !== undefined) sourceContainer(memberOf(target, "envSourceContainerName"), scaled, known);
   for (const trigger of entriesOf(memberOf(spec, "triggers"))) {
     const reference = memberOf(trigger, "authenticationRef");
     if ((textAt(reference.value, "kind") ?? "TriggerAuthentication") !== "TriggerAuthentication") continue;
-    yield* known.object(memberOf(reference, "name"), "TriggerAuthentication.keda.sh");
+    known.object(memberOf(reference, "name"), "TriggerAuthentication.keda.sh");
   }
 }
 
-function* sourceContainer(name: Part, scaled: Manifest, known: Known): Iterable<Problem> {
+function sourceContainer(name: Part, scaled: Manifest, known: Known): void {
   const pod = podTemplateOf(scaled);
   if (pod === undefined || !isName(name)) return;
   const names = new Set(containersOf(pod).flatMap(({ part }) => textAt(part.value, "name") ?? []));
   if (names.has(name.value)) return;
   const remedy = known.instead(name.value, names);
-  yield problemAt(name, `The pods that it scales have no container "${name.value}".${remedy}`);
+  known.report(name, `The pods that it scales have no container "${name.value}".${remedy}`);
 }
 
 /** References from KEDA's credentials to ConfigMaps and Secrets. */
-export function* ofTriggerAuthentication(authentication: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: authentication }, "spec");
+export function ofTriggerAuthentication(authentication: Manifest, known: Known): void {
+  const spec = memberOf(whole(authentication), "spec");
   for (const [list, kind] of [
     ["secretTargetRef", "Secret"],
     ["configMapTargetRef", "ConfigMap"],
   ] as const) {
     for (const reference of entriesOf(memberOf(spec, list))) {
-      yield* known.data(kind, memberOf(reference, "name"), [memberOf(reference, "key")]);
+      known.data(kind, memberOf(reference, "name"), [memberOf(reference, "key")]);
     }
   }
 }

@@ -1,18 +1,17 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { mapAt, textAt } from "../../data.ts";
-import { entriesOf, memberOf, membersOf, type Part } from "../../part.ts";
-import type { Problem } from "../../rule.ts";
+import { entriesOf, memberOf, membersOf, type Part, whole } from "../../part.ts";
 import type { Known } from "./known.ts";
 
 /** References from an ExternalSecret to stores, generators and templates. A ClusterSecretStore may be made elsewhere. */
-export function* ofExternalSecret(secret: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: secret }, "spec");
-  yield* toStore(memberOf(spec, "secretStoreRef"), known);
+export function ofExternalSecret(secret: Manifest, known: Known): void {
+  const spec = memberOf(whole(secret), "spec");
+  toStore(memberOf(spec, "secretStoreRef"), known);
   for (const list of ["data", "dataFrom"]) {
     for (const entry of entriesOf(memberOf(spec, list))) {
       const source = memberOf(entry, "sourceRef");
-      yield* toStore(memberOf(source, "storeRef"), known);
-      yield* toGenerator(memberOf(source, "generatorRef"), known);
+      toStore(memberOf(source, "storeRef"), known);
+      toGenerator(memberOf(source, "generatorRef"), known);
     }
   }
   for (const source of entriesOf(memberOf(spec, "target", "template", "templateFrom"))) {
@@ -21,44 +20,44 @@ export function* ofExternalSecret(secret: Manifest, known: Known): Iterable<Prob
       ["secret", "Secret"],
     ] as const) {
       const keys = entriesOf(memberOf(source, member, "items")).map((item) => memberOf(item, "key"));
-      yield* known.data(kind, memberOf(source, member, "name"), keys);
+      known.data(kind, memberOf(source, member, "name"), keys);
     }
   }
 }
 
-function* toStore(reference: Part, known: Known): Iterable<Problem> {
+function toStore(reference: Part, known: Known): void {
   if ((textAt(reference.value, "kind") ?? "SecretStore") !== "SecretStore") return;
-  yield* known.object(memberOf(reference, "name"), "SecretStore.external-secrets.io");
+  known.object(memberOf(reference, "name"), "SecretStore.external-secrets.io");
 }
 
-function* toGenerator(reference: Part, known: Known): Iterable<Problem> {
+function toGenerator(reference: Part, known: Known): void {
   const kind = textAt(reference.value, "kind") ?? "ClusterGenerator";
   if (kind === "ClusterGenerator") return;
-  yield* known.object(memberOf(reference, "name"), `${kind}.generators.external-secrets.io`);
+  known.object(memberOf(reference, "name"), `${kind}.generators.external-secrets.io`);
 }
 
 /**
  * References from a SecretStore to ServiceAccounts, wherever its provider has them. The Secrets with which a store itself is opened are
  * not looked for: nothing in git can make them.
  */
-export function* ofSecretStore(store: Manifest, known: Known): Iterable<Problem> {
-  yield* serviceAccounts(memberOf({ value: store }, "spec", "provider"), known);
+export function ofSecretStore(store: Manifest, known: Known): void {
+  serviceAccounts(memberOf(whole(store), "spec", "provider"), known);
 }
 
-function* serviceAccounts(part: Part, known: Known): Iterable<Problem> {
+function serviceAccounts(part: Part, known: Known): void {
   for (const [name, member] of membersOf(part)) {
     if (name !== "serviceAccountRef") {
-      yield* serviceAccounts(member, known);
+      serviceAccounts(member, known);
     } else if ((textAt(member.value, "namespace") ?? known.set.namespace) === known.set.namespace) {
-      yield* known.serviceAccount(memberOf(member, "name"));
+      known.serviceAccount(memberOf(member, "name"));
     }
   }
 }
 
 /** The issuer of a certificate. A ClusterIssuer may be made elsewhere. */
-export function* ofCertificate(certificate: Manifest, known: Known): Iterable<Problem> {
-  const issuer = memberOf({ value: certificate }, "spec", "issuerRef");
+export function ofCertificate(certificate: Manifest, known: Known): void {
+  const issuer = memberOf(whole(certificate), "spec", "issuerRef");
   const { kind = "Issuer", group = "cert-manager.io" } = mapAt(issuer.value) ?? {};
   if (kind !== "Issuer" || group !== "cert-manager.io") return;
-  yield* known.object(memberOf(issuer, "name"), "Issuer.cert-manager.io");
+  known.object(memberOf(issuer, "name"), "Issuer.cert-manager.io");
 }

@@ -2,14 +2,13 @@ import type { Manifest } from "../../../model/manifest.ts";
 import { containersOf } from "../../containers.ts";
 import { listAt, numberAt, textAt } from "../../data.ts";
 import { readLabels } from "../../label-selector.ts";
-import { entriesOf, memberOf, type Part, problemAt } from "../../part.ts";
+import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
 import type { PodTemplate } from "../../pod-template.ts";
-import type { Problem } from "../../rule.ts";
 import { isName, type Known } from "./known.ts";
 
 /** A reference to a Service, and to its port by name or by number. */
-export function* toService(name: Part, port: Part, known: Known): Iterable<Problem> {
-  yield* known.object(name, "Service");
+export function toService(name: Part, port: Part, known: Known): void {
+  known.object(name, "Service");
   if (!isName(name)) return;
   const service = known.set.find("Service", name.value);
   if (service === undefined || textAt(service.spec, "type") === "ExternalName") return;
@@ -19,15 +18,15 @@ export function* toService(name: Part, port: Part, known: Known): Iterable<Probl
   const isThere = ports.some((its) => textAt(its, "name") === wanted || numberAt(its, "port") === wanted);
   if (isThere || wanted === "") return;
   const has = ports.map((its) => [numberAt(its, "port"), textAt(its, "name")].filter(Boolean).join(" "));
-  yield problemAt(
+  known.report(
     port,
     `Service/${name.value} has no port ${JSON.stringify(wanted)}. It has ${has.join(", ") || "none"}.`,
   );
 }
 
 /** References from a Service to the ports of its pods, by name. */
-export function* ofService(service: Manifest, known: Known): Iterable<Problem> {
-  const spec = memberOf({ value: service }, "spec");
+export function ofService(service: Manifest, known: Known): void {
+  const spec = memberOf(whole(service), "spec");
   const requirements = readLabels(memberOf(spec, "selector").value) ?? [];
   if (requirements.length === 0) return;
   let pods: readonly PodTemplate[] | undefined;
@@ -40,7 +39,7 @@ export function* ofService(service: Manifest, known: Known): Iterable<Problem> {
     if (requirements.some(({ values }) => values.some((value) => known.set.unknownMakers.mayMake(value)))) continue;
     const names = pods.flatMap((pod) => portNames(pod, protocol));
     const remedy = known.instead(target.value, new Set(names));
-    yield problemAt(target, `No pod that it selects has a ${protocol} port called "${target.value}".${remedy}`);
+    known.report(target, `No pod that it selects has a ${protocol} port called "${target.value}".${remedy}`);
   }
 }
 
@@ -54,12 +53,12 @@ function portNames(pod: PodTemplate, protocol: string): readonly string[] {
 }
 
 /** A StatefulSet's Service must be headless: it gives each member its name. */
-export function* ofStatefulSet(statefulSet: Manifest, known: Known): Iterable<Problem> {
-  const name = memberOf({ value: statefulSet }, "spec", "serviceName");
-  yield* known.object(name, "Service");
+export function ofStatefulSet(statefulSet: Manifest, known: Known): void {
+  const name = memberOf(whole(statefulSet), "spec", "serviceName");
+  known.object(name, "Service");
   const service = isName(name) ? known.set.find("Service", name.value) : undefined;
   if (service === undefined || textAt(service.spec, "clusterIP") === "None") return;
-  yield problemAt(
+  known.report(
     name,
     `Service/${name.value} is not headless, so that members get no names. Give it \`clusterIP: None\`.`,
   );
