@@ -15,7 +15,8 @@ export const polybot = service(polybotAt, {
     TELEGRAM_PATH_FILE: telegram.file("webhook-path"),
     TELEGRAM_SIGNATURE_FILE: telegram.file("webhook-signature"),
     JOBS_URL: jobs.send(),
-    IMAGES_BUCKET: images.readWrite(),
+    IMAGES_BUCKET: images.write({ prefix: "photos/" }),
     MONGO_URI_FILE: mongo.readWrite("polybot").uriFile,
   },
+  uses: [images.read({ prefix: "predictions/" })],
 });

@@ -11,9 +11,10 @@ export const yolo5 = worker("yolo5", {
     CONFIDENCE: perEnv(0.4, { prod: 0.5 }),
     LOG_LEVEL: perEnv({ dev: "debug", prod: "info" }),
     JOBS_URL: jobs.consume(),
-    IMAGES_BUCKET: images.readWrite(),
+    IMAGES_BUCKET: images.read({ prefix: "photos/" }),
     PREDICTED_TOPIC_ARN: predicted.publish(),
     MONGO_URI_FILE: mongo.readWrite("polybot").uriFile,
     RESULTS_URL: polybotAt.call("results", "/results"),
   },
+  uses: [images.write({ prefix: "predictions/" })],
 });

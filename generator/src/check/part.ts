@@ -18,19 +18,15 @@ export function whole(object: Manifest): Part {
   return { value: object, object, parent: undefined, step: "" };
 }
 
-/** A member of a map, of that member, and so on. */
-export function memberOf(part: Part, ...names: readonly string[]): Part {
-  let found = part;
-  for (const step of names) {
-    const { value, object } = found;
-    found = {
-      value: isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined,
-      object,
-      parent: found,
-      step,
-    };
-  }
-  return found;
+/** A member of a map. */
+export function memberOf(part: Part, name: string): Part {
+  const { value, object } = part;
+  return { value: isMap(value) ? value[name] : undefined, object, parent: part, step: name };
+}
+
+/** A member of a member, and so on. */
+export function partAt(part: Part, ...names: readonly string[]): Part {
+  return names.reduce(memberOf, part);
 }
 
 /** The entries of a list; none when it is no list. */

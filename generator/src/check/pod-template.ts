@@ -1,7 +1,7 @@
 import type { Json, Manifest } from "../model/manifest.ts";
 import { mapAt } from "./data.ts";
-import { groupKind } from "./group-kind.ts";
-import { memberOf, type Part, whole } from "./part.ts";
+import { groupOf } from "./group-kind.ts";
+import { memberOf, type Part, partAt, whole } from "./part.ts";
 
 /** The pods that an object makes. */
 export interface PodTemplate {
@@ -14,27 +14,28 @@ export interface PodTemplate {
   readonly labels: Readonly<Record<string, Json | undefined>>;
 }
 
-const paths: ReadonlyMap<string, readonly string[]> = new Map([
-  ["CronJob.batch", ["spec", "jobTemplate", "spec", "template"]],
-  ["DaemonSet.apps", ["spec", "template"]],
-  ["Deployment.apps", ["spec", "template"]],
-  ["Job.batch", ["spec", "template"]],
-  ["Pod", []],
-  ["ReplicaSet.apps", ["spec", "template"]],
-  ["ReplicationController", ["spec", "template"]],
-  ["Rollout.argoproj.io", ["spec", "template"]],
-  ["ScaledJob.keda.sh", ["spec", "jobTargetRef", "template"]],
-  ["StatefulSet.apps", ["spec", "template"]],
+/** Where each kind that makes pods has their template, and of which API group it is. */
+const kinds: ReadonlyMap<string, { readonly group: string; readonly path: readonly string[] }> = new Map([
+  ["CronJob", { group: "batch", path: ["spec", "jobTemplate", "spec", "template"] }],
+  ["DaemonSet", { group: "apps", path: ["spec", "template"] }],
+  ["Deployment", { group: "apps", path: ["spec", "template"] }],
+  ["Job", { group: "batch", path: ["spec", "template"] }],
+  ["Pod", { group: "", path: [] }],
+  ["ReplicaSet", { group: "apps", path: ["spec", "template"] }],
+  ["ReplicationController", { group: "", path: ["spec", "template"] }],
+  ["Rollout", { group: "argoproj.io", path: ["spec", "template"] }],
+  ["ScaledJob", { group: "keda.sh", path: ["spec", "jobTargetRef", "template"] }],
+  ["StatefulSet", { group: "apps", path: ["spec", "template"] }],
 ]);
 
 /** The kinds that make pods. */
-export const podKinds: readonly string[] = [...paths.keys()].map((kind) => kind.replace(/\..*/, ""));
+export const podKinds: readonly string[] = [...kinds.keys()];
 
 /** The pod template of an object; undefined when it makes no pods. */
 export function podTemplateOf(object: Manifest): PodTemplate | undefined {
-  const path = paths.get(groupKind(object.apiVersion, object.kind));
-  if (path === undefined) return undefined;
-  const template = memberOf(whole(object), ...path);
+  const known = kinds.get(object.kind);
+  if (known === undefined || known.group !== groupOf(object.apiVersion)) return undefined;
+  const template = partAt(whole(object), ...known.path);
   const spec = memberOf(template, "spec");
   if (mapAt(spec.value) === undefined) return undefined;
   return { object, template, spec, labels: mapAt(template.value, "metadata", "labels") ?? {} };

@@ -119,7 +119,6 @@ test("the canonical form has the same value, and is its own canonical form", () 
       assert.equal(parsed(form).nano, parsed(text).nano);
       assert.equal(canonicalQuantity(form), form);
     }),
-    { verbose: true },
   );
 });
 
@@ -135,7 +134,6 @@ test("sorting by value orders any quantities as their billionths", () => {
       const [left, right] = [parsed(a), parsed(b)];
       assert.equal(Math.sign(compareQuantity(left, right)), Math.sign(Number(left.nano - right.nano)));
     }),
-    { verbose: true },
   );
 });
 

@@ -70,7 +70,8 @@ function role(system: string, place: Place, account: string, statements: readonl
 }
 
 function edgeStatements(edge: Edge, place: Place): readonly Statement[] {
-  return edge.grants(place).map((grant) => statement(`${pascal(edge.to.kind)}${pascal(edge.to.name)}`, grant));
+  const { kind, name } = edge.to;
+  return edge.grants(place).map((grant) => statement(`${pascal(kind)}${pascal(name)}${pascal(grant.access)}`, grant));
 }
 
 function statement(sid: string, { actions, resources, condition }: Grant): Statement {

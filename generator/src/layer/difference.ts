@@ -27,14 +27,16 @@ function differenceOfLists(left: readonly Json[], right: readonly Json[], path: 
 }
 
 function differenceOfMaps(left: JsonObject, right: JsonObject, path: Path): Difference | undefined {
-  const keys = Object.keys(left);
-  const others = Object.keys(right);
-  for (const key of keys.length === others.length ? keys : new Set([...keys, ...others])) {
+  let missing = 0;
+  for (const key in left) {
+    missing--;
     if (left[key] === right[key]) continue;
     const found = difference(left[key], right[key], memberPath(path, key));
     if (found !== undefined) return found;
   }
-  return undefined;
+  for (const _ in right) missing++;
+  const added = missing === 0 ? undefined : Object.keys(right).find((key) => !Object.hasOwn(left, key));
+  return added === undefined ? undefined : { path: memberPath(path, added), left: undefined, right: right[added] };
 }
 
 /** Nearly all merge keys are called so. */

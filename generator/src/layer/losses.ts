@@ -63,23 +63,19 @@ export function refuseDirective(patch: JsonObject, path: Path): void {
 /** @throws {Refusal} when Kustomize would lose or join entries of a list that it merges. */
 export function refuseLostEntries(list: readonly Json[], how: KeyedList | MergedList, path: Path): void {
   const [key, ...more] = how.type === "keyed" ? [how.key] : how.keys;
-  const seen = new Set<string>();
-  for (const entry of list) {
-    const id = key === undefined ? textOf(entry) : keyOf(entry, key);
-    if (id === "") throw new Refusal(entryPath(path, list.indexOf(entry)), withoutKey(key));
+  const ids = list.map((entry) => (key === undefined ? textOf(entry) : keyOf(entry, key)));
+  for (const [index, id] of ids.entries()) {
+    if (id === "") throw new Refusal(entryPath(path, index), withoutKey(key));
+    const isFirst = ids.indexOf(id) === index;
     if (
-      seen.has(id) &&
-      !(
-        key !== undefined &&
-        areToldApart(
-          list.filter((twin) => keyOf(twin, key) === id),
-          more,
-        )
+      isFirst ||
+      areToldApart(
+        list.filter((_, i) => ids[i] === id),
+        more,
       )
-    ) {
-      throw new Refusal(entryPath(path, id), notToldApart(id, key, more));
-    }
-    seen.add(id);
+    )
+      continue;
+    throw new Refusal(entryPath(path, id), notToldApart(id, key, more));
   }
 }
 

@@ -59,13 +59,13 @@ function mergeEntries(base: readonly Json[], patch: readonly Json[], how: KeyedL
   refuseLostEntries(base, how, path);
   refuseLostEntries(patch, how, path);
   const { key, entry: field } = how;
-  const inBase = new Map(base.map((entry) => [keyOf(entry, key), entry]));
-  const first = patch.map((entry) => {
-    const id = keyOf(entry, key);
-    return merge(inBase.get(id), entry, field, entryPath(path, id));
+  const inBase = base.map((entry) => keyOf(entry, key));
+  const named = patch.map((entry) => keyOf(entry, key));
+  const first = patch.map((entry, index) => {
+    const id = named[index] ?? "";
+    return merge(base[inBase.indexOf(id)], entry, field, entryPath(path, id));
   });
-  const named = new Set(patch.map((entry) => keyOf(entry, key)));
-  const rest = base.filter((entry) => !named.has(keyOf(entry, key)));
+  const rest = base.filter((_, index) => !named.includes(inBase[index] ?? ""));
   for (const entry of rest) refuseLosses(entry, field, entryPath(path, keyOf(entry, key)));
   return [...first, ...rest];
 }

@@ -93,11 +93,15 @@ test("an object within a custom resource is merged as its own kind is", { skip }
     widget(dataOf(deployment({ name: "b", tty: true }, { name: "a" }))),
   ]);
   await proven(widget(varyingDeployment({ name: "a" }, { name: "b", tty: perEnv(true, { prod: false }) })));
+  const whole = perEnv<Symbolic>([{ name: "a" }], { prod: [{ name: "b" }] });
+  await proven(
+    widget({ apiVersion: "apps/v1", kind: "Deployment", spec: { template: { spec: { containers: whole } } } }),
+  );
   await proven(
     widget({
       apiVersion: "apps/v1",
       kind: perEnv("Deployment", { prod: "Other" }),
-      spec: { template: { spec: { containers: [{ name: "a" }] } } },
+      spec: { template: { spec: { containers: whole } } },
     }),
   );
 });

@@ -34,7 +34,8 @@ function edge(uses: readonly Use[], sinks: readonly string[], consumer: Consumer
     accesses: uses.map(({ access, options }) => ({ access, options })),
     sinks,
     egress: uses.flatMap((use) => use.egress(consumer)),
-    grants: (place) => uses.flatMap((use) => use.grants(consumer, place)),
+    grants: (place) =>
+      uses.flatMap(({ access, grants }) => grants(consumer, place).map((grant) => ({ ...grant, access }))),
   };
 }
 

@@ -62,7 +62,8 @@ export interface Edge {
   /** Where its facets go: `JOBS_URL`, `/etc/app.conf`, `args[0]`, `uses`; with the container's name before it where that is not the main one. */
   readonly sinks: readonly string[];
   readonly egress: readonly Egress[];
-  grants(place: Place): readonly Grant[];
+  /** What IAM must allow in one place, and for which access. */
+  grants(place: Place): readonly (Grant & { readonly access: string })[];
 }
 
 /** The exposures of a workload. */

@@ -1,4 +1,5 @@
 import { type IpRange, isWithin, parseIpRange } from "../ip-range.ts";
+import { memoized } from "../memoized.ts";
 import { entriesOf, memberOf, type Part, whole } from "../part.ts";
 import { peersOf } from "../policy-peers.ts";
 import { type Report, reported } from "../reported.ts";
@@ -32,9 +33,11 @@ function ofBlock(block: Part, report: Report): void {
   }
 }
 
+const rangeOf = memoized(parseIpRange);
+
 function read(part: Part, report: Report): IpRange | undefined {
   if (typeof part.value !== "string" || part.value === "") return undefined;
-  const range = parseIpRange(part.value.trim());
+  const range = rangeOf(part.value.trim());
   if (typeof range !== "string") return range;
   report(part, `"${part.value}" is no range of IP addresses: ${range}.`);
   return undefined;

@@ -1,7 +1,8 @@
 import type { Manifest } from "../../model/manifest.ts";
 import { groupOf } from "../group-kind.ts";
+import { memoized } from "../memoized.ts";
 import { labelKeyMisfit, labelValue, misfit } from "../name-forms.ts";
-import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../part.ts";
 import { podTemplateOf } from "../pod-template.ts";
 import { peersOf } from "../policy-peers.ts";
 import { type Report, reported } from "../reported.ts";
@@ -18,7 +19,7 @@ export const label: ObjectRule = {
         labels(memberOf(part, "labels"), report);
         annotations(memberOf(part, "annotations"), report);
       }
-      if (object.kind === "Service") labels(memberOf(whole(object), "spec", "selector"), report);
+      if (object.kind === "Service") labels(partAt(whole(object), "spec", "selector"), report);
       else for (const part of selectorsOf(object)) selector(part, report);
     }),
 };
@@ -29,20 +30,23 @@ function metadataOf(object: Manifest): readonly Part[] {
   if (pod === undefined || pod.template.parent === undefined) return [own];
   const ofPods = memberOf(pod.template, "metadata");
   return object.kind === "CronJob"
-    ? [own, ofPods, memberOf(whole(object), "spec", "jobTemplate", "metadata")]
+    ? [own, ofPods, partAt(whole(object), "spec", "jobTemplate", "metadata")]
     : [own, ofPods];
 }
 
+const keyMisfit = memoized(labelKeyMisfit);
+const valueMisfit = memoized((text) => misfit(text, labelValue));
+
 function labels(map: Part, report: Report): void {
   for (const part of membersOf(map)) {
-    const why = labelKeyMisfit(String(part.step));
+    const why = keyMisfit(String(part.step));
     if (why !== undefined) report(part, `"${part.step}" is no label's key: ${why}.`);
     value(part, report);
   }
 }
 
 function value(part: Part, report: Report): void {
-  const why = typeof part.value === "string" ? misfit(part.value, labelValue) : undefined;
+  const why = typeof part.value === "string" ? valueMisfit(part.value) : undefined;
   if (why !== undefined) report(part, `"${part.value}" is no label's value: ${why}.`);
 }
 
@@ -55,7 +59,7 @@ function annotations(map: Part, report: Report): void {
     const key = String(part.step);
     if (typeof part.value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(part.value);
     // Case makes no difference in an annotation's key.
-    const why = labelKeyMisfit(key.toLowerCase());
+    const why = keyMisfit(key.toLowerCase());
     if (why !== undefined) report(part, `"${key}" is no annotation's key: ${why}.`);
   }
   if (size <= annotationBytes) return;
@@ -69,7 +73,7 @@ function selector(part: Part, report: Report): void {
   labels(memberOf(part, "matchLabels"), report);
   for (const expression of entriesOf(memberOf(part, "matchExpressions"))) {
     const key = memberOf(expression, "key");
-    const why = typeof key.value === "string" ? labelKeyMisfit(key.value) : undefined;
+    const why = typeof key.value === "string" ? keyMisfit(key.value) : undefined;
     if (why !== undefined) report(key, `"${key.value}" is no label's key: ${why}.`);
     const values = memberOf(expression, "values");
     operator(memberOf(expression, "operator"), values, report);
@@ -104,12 +108,12 @@ function selectorsOf(object: Manifest): readonly Part[] {
     found.push(memberOf(constraint, "labelSelector"));
   }
   for (const kind of ["podAffinity", "podAntiAffinity"]) {
-    const affinity = memberOf(pod.spec, "affinity", kind);
+    const affinity = partAt(pod.spec, "affinity", kind);
     for (const term of entriesOf(memberOf(affinity, "requiredDuringSchedulingIgnoredDuringExecution"))) {
       found.push(memberOf(term, "labelSelector"));
     }
     for (const term of entriesOf(memberOf(affinity, "preferredDuringSchedulingIgnoredDuringExecution"))) {
-      found.push(memberOf(term, "podAffinityTerm", "labelSelector"));
+      found.push(partAt(term, "podAffinityTerm", "labelSelector"));
     }
   }
   return found;

@@ -1,6 +1,6 @@
 import { containersOf } from "../containers.ts";
 import { mapAt, textAt } from "../data.ts";
-import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
 import { type Report, reported } from "../reported.ts";
 import type { ObjectRule } from "../rule.ts";
@@ -16,7 +16,7 @@ export const mount: ObjectRule = {
       const pod = podTemplateOf(object);
       if (pod === undefined) return;
       const volumes = entriesOf(memberOf(pod.spec, "volumes"));
-      const claims = entriesOf(memberOf(whole(object), "spec", "volumeClaimTemplates"));
+      const claims = entriesOf(partAt(whole(object), "spec", "volumeClaimTemplates"));
       volumeNames(volumes, report);
       volumeNames(
         claims.map((claim) => memberOf(claim, "metadata")),
@@ -52,7 +52,7 @@ function sources(volume: Part, report: Report): void {
       const its = sourcesOf(each);
       if (its.length > 1) report(each, `A projected source is one of ${named(its)}. Make it two.`);
       for (const projected of its) itemPaths(projected, report);
-      insidePath(memberOf(each, "serviceAccountToken", "path"), report);
+      insidePath(partAt(each, "serviceAccountToken", "path"), report);
     }
   }
 }

@@ -3,7 +3,7 @@ import { containersOf } from "../containers.ts";
 import { numberAt, textAt } from "../data.ts";
 import { groupKind } from "../group-kind.ts";
 import { asDnsName, dataKey, dnsLabel, dnsSubdomain, type Form, misfit, pathSegment } from "../name-forms.ts";
-import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../part.ts";
 import { type PodTemplate, podTemplateOf } from "../pod-template.ts";
 import { type Report, reported } from "../reported.ts";
 import type { ObjectRule } from "../rule.ts";
@@ -85,8 +85,8 @@ function podNames(pod: PodTemplate, report: Report): void {
   for (const volume of entriesOf(memberOf(pod.spec, "volumes"))) {
     named(memberOf(volume, "name"), "a volume", dnsLabel, report);
   }
-  for (const claim of entriesOf(memberOf(whole(pod.object), "spec", "volumeClaimTemplates"))) {
-    named(memberOf(claim, "metadata", "name"), "a volume", dnsLabel, report);
+  for (const claim of entriesOf(partAt(whole(pod.object), "spec", "volumeClaimTemplates"))) {
+    named(partAt(claim, "metadata", "name"), "a volume", dnsLabel, report);
   }
 }
 

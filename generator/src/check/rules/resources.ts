@@ -1,5 +1,5 @@
 import { containersOf } from "../containers.ts";
-import { entriesOf, memberOf, membersOf, type Part, whole } from "../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../part.ts";
 import { podKinds, podTemplateOf } from "../pod-template.ts";
 import { compareQuantity, parseQuantity, type Quantity } from "../quantity.ts";
 import { type Report, reported } from "../reported.ts";
@@ -20,7 +20,7 @@ export const resources: ObjectRule = {
       amounts(memberOf(pod.spec, "resources"), report);
       for (const { part } of containersOf(pod)) amounts(memberOf(part, "resources"), report);
       for (const claim of entriesOf(memberOf(spec, "volumeClaimTemplates"))) {
-        amounts(memberOf(claim, "spec", "resources"), report);
+        amounts(partAt(claim, "spec", "resources"), report);
       }
     }),
 };

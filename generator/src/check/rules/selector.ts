@@ -4,7 +4,7 @@ import { mapAt, textAt } from "../data.ts";
 import { groupKind } from "../group-kind.ts";
 import { type Requirements, readLabels, readSelector, requirementText, selects, unmet } from "../label-selector.ts";
 import type { ObjectSet } from "../object-set.ts";
-import { memberOf, type Part, whole } from "../part.ts";
+import { memberOf, type Part, partAt, whole } from "../part.ts";
 import { type PodTemplate, podTemplateOf } from "../pod-template.ts";
 import { peersOf } from "../policy-peers.ts";
 import { type Report, reported } from "../reported.ts";
@@ -53,7 +53,7 @@ function ownTemplate({ object, labels }: PodTemplate, report: Report): void {
 }
 
 function selectorPart(object: Manifest): Part {
-  return memberOf(whole(object), "spec", "selector");
+  return partAt(whole(object), "spec", "selector");
 }
 
 /** A ReplicationController's selector is a map of labels, as a Service's. */
@@ -170,7 +170,7 @@ function ofController(pod: PodTemplate, { set, report }: Finder): void {
 
 /** Members have names in DNS only where the Service that their set names selects them. */
 function governingService(pod: PodTemplate, set: ObjectSet, report: Report): void {
-  const part = memberOf(whole(pod.object), "spec", "serviceName");
+  const part = partAt(whole(pod.object), "spec", "serviceName");
   const service = set.find("Service", String(part.value));
   if (service === undefined) return;
   const requirements = readLabels(selectorPart(service).value ?? {});

@@ -290,7 +290,7 @@ test("integers, texts, lists and maps keep to their limits", () => {
     [
       [],
       [
-        'range spec.name: "x" has 1 characters: it may have at least 2.',
+        'range spec.name: "x" has 1 character: it must have at least 2.',
         "range spec.port: 10 is out of range: it must be < 10.",
       ],
       [

@@ -111,6 +111,7 @@ function badFormat(value: unknown, format: unknown): string {
 
 function outOfRange(keyword: string, value: unknown, params: SchemaError["params"]): string {
   const limit = String(params.limit);
+  const allowance = keyword.startsWith("min") ? "it must have at least" : "it may have at most";
   switch (keyword) {
     case "minimum":
     case "maximum":
@@ -119,20 +120,20 @@ function outOfRange(keyword: string, value: unknown, params: SchemaError["params
       return `${show(value)} is out of range: it must be ${params.comparison} ${limit}.`;
     case "minLength":
     case "maxLength":
-      return `${show(value)} has ${[...String(value)].length} characters: it may have at ${extreme(keyword)} ${limit}.`;
+      return `${show(value)} has ${count([...String(value)].length, "character")}: ${allowance} ${limit}.`;
     case "minItems":
     case "maxItems":
-      return `The list has ${Array.isArray(value) ? value.length : 0} entries: it may have at ${extreme(keyword)} ${limit}.`;
+      return `The list has ${count(Array.isArray(value) ? value.length : 0, "entry", "entries")}: ${allowance} ${limit}.`;
     case "minProperties":
     case "maxProperties":
-      return `The object has ${Object.keys(value ?? {}).length} fields: it may have at ${extreme(keyword)} ${limit}.`;
+      return `The object has ${count(Object.keys(value ?? {}).length, "field")}: ${allowance} ${limit}.`;
     default:
       return `${show(value)} is not allowed here: it must be a multiple of ${params.multipleOf}.`;
   }
 }
 
-function extreme(keyword: string): string {
-  return keyword.startsWith("min") ? "least" : "most";
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Names the alternatives where they are the presence of one field each. */

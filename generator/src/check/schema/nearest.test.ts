@@ -21,6 +21,8 @@ test("the word itself is not suggested", () => {
 test("nothing far off is suggested", () => {
   assert.equal(nearest("command", ["image", "args", "env"]), undefined);
   assert.equal(nearest("ip", ["to", "from"]), undefined);
+  assert.equal(nearest("x", ["y"]), undefined);
+  assert.equal(nearest("", ["y"]), undefined);
 });
 
 test("of two equally near candidates the first is suggested", () => {

@@ -1,13 +1,13 @@
 /**
  * The candidate that a misspelt word most likely stands for: the nearest by edit distance (a letter added, left out or changed, two
- * neighbours swapped), the first of equals. Undefined when none is near enough to be worth naming: one edit for every three letters.
+ * neighbours swapped), the first of equals. Undefined when none is near enough to be worth naming: one edit for every three letters, and none for a single letter.
  *
  * @example nearest("replcias", ["replicas", "paused"]) // "replicas"
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= least) continue;
     const found = distance(lower, candidate.toLowerCase());

@@ -60,7 +60,7 @@ export function openSchemas({ kubernetes, crds = [], cache = defaultCache() }: S
 
   const version = compilerVersion();
   const codeCache = openCodeCache(join(cache, "schemas"));
-  const validator = openValidators((definition) => {
+  const validateBy = openValidators((definition) => {
     const [node, dialect] = definitionOf(definition);
     const schema = strict(node, dialect, (name) => definitionOf(name)[0].required !== undefined);
     const key = createHash("sha256").update(version).update(JSON.stringify(schema)).digest("hex").slice(0, 32);
@@ -78,9 +78,8 @@ export function openSchemas({ kubernetes, crds = [], cache = defaultCache() }: S
       if (typeof apiVersion !== "string" || typeof kind !== "string") return unnamed.map(([field]) => missing(field));
       const root = find(apiVersion, kind)?.schema;
       if (root === undefined) return undefined;
-      const isValid = validator(root);
-      if (isValid(object)) return [];
-      return faults(validator(root).errors ?? [], object, root, (name) => definitionOf(name)[0]);
+      const errors = validateBy(root, object);
+      return errors.length === 0 ? [] : faults(errors, object, root, (name) => definitionOf(name)[0]);
     },
     knows: (apiVersion, kind) => find(apiVersion, kind) !== undefined,
     scope: (apiVersion, kind) => find(apiVersion, kind)?.scope,

@@ -12,20 +12,28 @@ export interface SchemaError {
 }
 
 /** A validator as ajv writes it: after false, `errors` holds what it found. */
-export interface Validator {
+interface Validator {
   (data: unknown, place?: object): boolean;
   errors?: readonly SchemaError[] | null;
 }
 
 /**
- * The validators of definitions, each loaded when an object first needs it. So a run pays for the fields that its objects use: an
- * ordinary Deployment needs about 30 of the 150 definitions that it could.
+ * Validates values against definitions; gives all errors, none when the value is valid.
+ *
+ * A definition's validator is loaded when a value first needs it. So a run pays for the fields that its objects use: an ordinary
+ * Deployment needs about 30 of the 150 definitions that it could.
  *
  * @param code Gives the code of a definition's validator (see `compiler.ts`).
  */
-export function openValidators(code: (definition: string) => string): (definition: string) => Validator {
+export function openValidators(
+  code: (definition: string) => string,
+): (definition: string, value: unknown) => readonly SchemaError[] {
   const links = new Map<string, { validate: Validator }>();
-  return (definition) => link(definition).validate;
+
+  return (definition, value) => {
+    const target = link(definition);
+    return target.validate(value) ? [] : (target.validate.errors ?? []);
+  };
 
   function link(definition: string): { validate: Validator } {
     const known = links.get(definition);

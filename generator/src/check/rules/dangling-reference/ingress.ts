@@ -1,36 +1,27 @@
 import type { Manifest } from "../../../model/manifest.ts";
-import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
+import { entriesOf, memberOf, type Part, partAt, whole } from "../../part.ts";
 import type { Known } from "./known.ts";
 import { toService } from "./services.ts";
 
 /** References from an Ingress to Services, certificates and their issuer. */
 export function ofIngress(ingress: Manifest, known: Known): void {
-  const whole = whole(ingress);
-  const spec = memberOf(whole, "spec");
+  const spec = memberOf(whole(ingress), "spec");
   backend(memberOf(spec, "defaultBackend"), known);
   for (const rule of entriesOf(memberOf(spec, "rules"))) {
-    for (const path of entriesOf(memberOf(rule, "http", "paths"))) backend(memberOf(path, "backend"), known);
+    for (const path of entriesOf(partAt(rule, "http", "paths"))) backend(memberOf(path, "backend"), known);
   }
-  issuer(whole, known);
-  for (const tls of entriesOf(memberOf(spec, "tls"))) {
-    known.data(
-      "Secret",
-      memberOf(tls, "secretName"),
-      ["tls.crt", "tls.key"].map((key) => keyOf(tls, key)),
-    );
-  }
+  issuer(ingress, known);
+  for (const tls of entriesOf(memberOf(spec, "tls"))) known.data("Secret", memberOf(tls, "secretName"));
 }
 
 /** References from a Gateway to certificates and their issuer. */
 export function ofGateway(gateway: Manifest, known: Known): void {
-  const whole = whole(gateway);
-  issuer(whole, known);
-  for (const listener of entriesOf(memberOf(whole, "spec", "listeners"))) {
-    for (const reference of entriesOf(memberOf(listener, "tls", "certificateRefs"))) {
+  issuer(gateway, known);
+  for (const listener of entriesOf(partAt(whole(gateway), "spec", "listeners"))) {
+    for (const reference of entriesOf(partAt(listener, "tls", "certificateRefs"))) {
       const kind = memberOf(reference, "kind").value ?? "Secret";
       const namespace = memberOf(reference, "namespace").value ?? known.set.namespace;
-      if (kind !== "Secret" || namespace !== known.set.namespace) continue;
-      known.data("Secret", memberOf(reference, "name"));
+      if (kind === "Secret" && namespace === known.set.namespace) known.data("Secret", memberOf(reference, "name"));
     }
   }
 }
@@ -44,11 +35,7 @@ function backend(part: Part, known: Known): void {
   toService(memberOf(service, "name"), number.value === undefined ? memberOf(port, "name") : number, known);
 }
 
-function issuer(whole: Part, known: Known): void {
-  known.object(memberOf(whole, "metadata", "annotations", "cert-manager.io/issuer"), "Issuer.cert-manager.io");
-}
-
-/** A key that is meant and stands nowhere. */
-function keyOf(part: Part, value: string): Part {
-  return { ...memberOf(part, "secretName"), value };
+function issuer(object: Manifest, known: Known): void {
+  const name = partAt(whole(object), "metadata", "annotations", "cert-manager.io/issuer");
+  known.object(name, "Issuer.cert-manager.io");
 }

@@ -1,6 +1,6 @@
 import { containersOf } from "../../containers.ts";
 import { textAt } from "../../data.ts";
-import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
+import { entriesOf, memberOf, type Part, partAt, whole } from "../../part.ts";
 import type { PodTemplate } from "../../pod-template.ts";
 import { askedPorts } from "../../probes.ts";
 import type { Report } from "../../reported.ts";
@@ -25,8 +25,8 @@ export function insidePod(pod: PodTemplate, report: Report): void {
     for (const variable of entriesOf(memberOf(part, "env"))) {
       const source = memberOf(variable, "valueFrom");
       if (source.value === undefined) continue;
-      among(memberOf(source, "fileKeyRef", "volumeName"), "The pod has no volume", volumes);
-      among(memberOf(source, "resourceFieldRef", "containerName"), "The pod has no container", names);
+      among(partAt(source, "fileKeyRef", "volumeName"), "The pod has no volume", volumes);
+      among(partAt(source, "resourceFieldRef", "containerName"), "The pod has no container", names);
     }
     const asked = askedPorts(part);
     if (asked.length === 0) continue;
@@ -37,7 +37,7 @@ export function insidePod(pod: PodTemplate, report: Report): void {
 
 /** The claims of a StatefulSet are volumes of its pods. */
 function volumesOf({ object, spec }: PodTemplate): ReadonlySet<string> {
-  const claims = entriesOf(memberOf(whole(object), "spec", "volumeClaimTemplates"));
+  const claims = entriesOf(partAt(whole(object), "spec", "volumeClaimTemplates"));
   return namesIn([...entriesOf(memberOf(spec, "volumes")), ...claims.map((claim) => memberOf(claim, "metadata"))]);
 }
 

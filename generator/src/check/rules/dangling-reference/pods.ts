@@ -1,6 +1,6 @@
 import { containersOf } from "../../containers.ts";
 import { mapAt } from "../../data.ts";
-import { entriesOf, memberOf, type Part } from "../../part.ts";
+import { entriesOf, memberOf, type Part, partAt } from "../../part.ts";
 import type { PodTemplate } from "../../pod-template.ts";
 import type { Known } from "./known.ts";
 
@@ -24,9 +24,9 @@ export function pullSecrets(part: Part, known: Known): void {
 
 function ofVolume(volume: Part, known: Known): void {
   projection(volume, "secretName", known);
-  known.claim(memberOf(volume, "persistentVolumeClaim", "claimName"));
-  known.data("Secret", memberOf(volume, "csi", "nodePublishSecretRef", "name"));
-  for (const source of entriesOf(memberOf(volume, "projected", "sources"))) projection(source, "name", known);
+  known.claim(partAt(volume, "persistentVolumeClaim", "claimName"));
+  known.data("Secret", partAt(volume, "csi", "nodePublishSecretRef", "name"));
+  for (const source of entriesOf(partAt(volume, "projected", "sources"))) projection(source, "name", known);
 }
 
 /** A ConfigMap or Secret as files. */

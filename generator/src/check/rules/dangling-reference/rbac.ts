@@ -7,19 +7,19 @@ const group = "rbac.authorization.k8s.io";
 
 /** References from role bindings to their role and to ServiceAccounts. */
 export function ofBinding(binding: Manifest, known: Known): void {
-  const whole = whole(binding);
+  const { set } = known;
   const isClusterWide = binding.kind === "ClusterRoleBinding";
-  const role = memberOf(whole, "roleRef");
+  const role = memberOf(whole(binding), "roleRef");
   const name = memberOf(role, "name");
   const kind = textAt(role.value, "kind");
   if (kind === "ClusterRole" && !isBuiltIn(name)) known.object(name, `ClusterRole.${group}`);
-  if (kind === "Role" && known.set.isOwn(binding)) known.object(name, `Role.${group}`);
-  for (const subject of entriesOf(memberOf(whole, "subjects"))) {
+  if (kind === "Role" && set.isOwn(binding)) known.object(name, `Role.${group}`);
+  for (const subject of entriesOf(memberOf(whole(binding), "subjects"))) {
     if (textAt(subject.value, "kind") !== "ServiceAccount") continue;
     const namespace = textAt(subject.value, "namespace");
     if (namespace === undefined && isClusterWide) {
       known.report(subject, "A ServiceAccount in a ClusterRoleBinding needs its namespace.");
-    } else if ((namespace ?? known.set.namespaceOf(binding)) === known.set.namespace) {
+    } else if ((namespace ?? set.namespaceOf(binding)) === set.namespace) {
       known.serviceAccount(memberOf(subject, "name"));
     }
   }

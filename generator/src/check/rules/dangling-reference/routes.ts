@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { textAt } from "../../data.ts";
-import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
+import { entriesOf, memberOf, type Part, partAt, whole } from "../../part.ts";
 import { isName, type Known } from "./known.ts";
 import { toService } from "./services.ts";
 
@@ -44,17 +44,14 @@ function toTarget(reference: Part, usualKind: string, usualGroup: string, known:
 const kinds = new Set(["GRPCRoute", "Gateway", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute"]);
 
 function toListener(section: Part, gateway: Manifest, known: Known): void {
-  if (!isName(section)) return;
-  const listeners = entriesOf(memberOf(whole(gateway), "spec", "listeners"));
+  const listeners = entriesOf(partAt(whole(gateway), "spec", "listeners"));
   const names = new Set(listeners.flatMap(({ value }) => textAt(value, "name") ?? []));
-  if (names.has(section.value)) return;
-  const remedy = known.instead(section.value, names);
-  known.report(section, `Gateway/${gateway.metadata.name} has no listener called "${section.value}".${remedy}`);
+  known.among(section, `Gateway/${gateway.metadata.name} has no listener`, names);
 }
 
 function mirrors(part: Part, known: Known): void {
   for (const filter of entriesOf(memberOf(part, "filters"))) {
-    toBackend(memberOf(filter, "requestMirror", "backendRef"), known);
+    toBackend(partAt(filter, "requestMirror", "backendRef"), known);
   }
 }
 

@@ -24,11 +24,9 @@ export function ofAutoscaler(autoscaler: Manifest, known: Known): void {
 
 function sourceContainer(name: Part, scaled: Manifest, known: Known): void {
   const pod = podTemplateOf(scaled);
-  if (pod === undefined || !isName(name)) return;
+  if (pod === undefined) return;
   const names = new Set(containersOf(pod).flatMap(({ part }) => textAt(part.value, "name") ?? []));
-  if (names.has(name.value)) return;
-  const remedy = known.instead(name.value, names);
-  known.report(name, `The pods that it scales have no container "${name.value}".${remedy}`);
+  known.among(name, "The pods that it scales have no container", names);
 }
 
 /** References from KEDA's credentials to ConfigMaps and Secrets. */

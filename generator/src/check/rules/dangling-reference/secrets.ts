@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { mapAt, textAt } from "../../data.ts";
-import { entriesOf, memberOf, membersOf, type Part, whole } from "../../part.ts";
+import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../../part.ts";
 import type { Known } from "./known.ts";
 
 /** References from an ExternalSecret to stores, generators and templates. A ClusterSecretStore may be made elsewhere. */
@@ -14,13 +14,13 @@ export function ofExternalSecret(secret: Manifest, known: Known): void {
       toGenerator(memberOf(source, "generatorRef"), known);
     }
   }
-  for (const source of entriesOf(memberOf(spec, "target", "template", "templateFrom"))) {
+  for (const source of entriesOf(partAt(spec, "target", "template", "templateFrom"))) {
     for (const [member, kind] of [
       ["configMap", "ConfigMap"],
       ["secret", "Secret"],
     ] as const) {
-      const keys = entriesOf(memberOf(source, member, "items")).map((item) => memberOf(item, "key"));
-      known.data(kind, memberOf(source, member, "name"), keys);
+      const keys = entriesOf(partAt(source, member, "items")).map((item) => memberOf(item, "key"));
+      known.data(kind, partAt(source, member, "name"), keys);
     }
   }
 }
@@ -41,12 +41,12 @@ function toGenerator(reference: Part, known: Known): void {
  * not looked for: nothing in git can make them.
  */
 export function ofSecretStore(store: Manifest, known: Known): void {
-  serviceAccounts(memberOf(whole(store), "spec", "provider"), known);
+  serviceAccounts(partAt(whole(store), "spec", "provider"), known);
 }
 
 function serviceAccounts(part: Part, known: Known): void {
-  for (const [name, member] of membersOf(part)) {
-    if (name !== "serviceAccountRef") {
+  for (const member of membersOf(part)) {
+    if (member.step !== "serviceAccountRef") {
       serviceAccounts(member, known);
     } else if ((textAt(member.value, "namespace") ?? known.set.namespace) === known.set.namespace) {
       known.serviceAccount(memberOf(member, "name"));
@@ -56,7 +56,7 @@ function serviceAccounts(part: Part, known: Known): void {
 
 /** The issuer of a certificate. A ClusterIssuer may be made elsewhere. */
 export function ofCertificate(certificate: Manifest, known: Known): void {
-  const issuer = memberOf(whole(certificate), "spec", "issuerRef");
+  const issuer = partAt(whole(certificate), "spec", "issuerRef");
   const { kind = "Issuer", group = "cert-manager.io" } = mapAt(issuer.value) ?? {};
   if (kind !== "Issuer" || group !== "cert-manager.io") return;
   known.object(memberOf(issuer, "name"), "Issuer.cert-manager.io");

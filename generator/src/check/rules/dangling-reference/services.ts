@@ -2,26 +2,21 @@ import type { Manifest } from "../../../model/manifest.ts";
 import { containersOf } from "../../containers.ts";
 import { listAt, numberAt, textAt } from "../../data.ts";
 import { readLabels } from "../../label-selector.ts";
-import { entriesOf, memberOf, type Part, whole } from "../../part.ts";
+import { entriesOf, memberOf, type Part, partAt, whole } from "../../part.ts";
 import type { PodTemplate } from "../../pod-template.ts";
 import { isName, type Known } from "./known.ts";
 
 /** A reference to a Service, and to its port by name or by number. */
 export function toService(name: Part, port: Part, known: Known): void {
   known.object(name, "Service");
-  if (!isName(name)) return;
-  const service = known.set.find("Service", name.value);
-  if (service === undefined || textAt(service.spec, "type") === "ExternalName") return;
+  const service = isName(name) ? known.set.find("Service", name.value) : undefined;
   const wanted = port.value;
-  if (typeof wanted !== "string" && typeof wanted !== "number") return;
+  if (service === undefined || textAt(service.spec, "type") === "ExternalName") return;
+  if (typeof wanted !== "number" && !isName(port)) return;
   const ports = listAt(service.spec, "ports");
-  const isThere = ports.some((its) => textAt(its, "name") === wanted || numberAt(its, "port") === wanted);
-  if (isThere || wanted === "") return;
-  const has = ports.map((its) => [numberAt(its, "port"), textAt(its, "name")].filter(Boolean).join(" "));
-  known.report(
-    port,
-    `Service/${name.value} has no port ${JSON.stringify(wanted)}. It has ${has.join(", ") || "none"}.`,
-  );
+  if (ports.some((its) => textAt(its, "name") === wanted || numberAt(its, "port") === wanted)) return;
+  const has = ports.map((its) => `${numberAt(its, "port")} (${textAt(its, "name") ?? "without a name"})`).join(", ");
+  known.report(port, `Service/${name.value} has no port ${JSON.stringify(wanted)}. It has ${has || "none"}.`);
 }
 
 /** References from a Service to the ports of its pods, by name. */
@@ -37,9 +32,8 @@ export function ofService(service: Manifest, known: Known): void {
     const protocol = textAt(port.value, "protocol") ?? "TCP";
     if (pods.length === 0 || pods.some((pod) => portNames(pod, protocol).includes(target.value))) continue;
     if (requirements.some(({ values }) => values.some((value) => known.set.unknownMakers.mayMake(value)))) continue;
-    const names = pods.flatMap((pod) => portNames(pod, protocol));
-    const remedy = known.instead(target.value, new Set(names));
-    known.report(target, `No pod that it selects has a ${protocol} port called "${target.value}".${remedy}`);
+    const names = new Set(pods.flatMap((pod) => portNames(pod, protocol)));
+    known.among(target, `The pods that it selects have no ${protocol} port`, names);
   }
 }
 
@@ -54,12 +48,10 @@ function portNames(pod: PodTemplate, protocol: string): readonly string[] {
 
 /** A StatefulSet's Service must be headless: it gives each member its name. */
 export function ofStatefulSet(statefulSet: Manifest, known: Known): void {
-  const name = memberOf(whole(statefulSet), "spec", "serviceName");
+  const name = partAt(whole(statefulSet), "spec", "serviceName");
   known.object(name, "Service");
   const service = isName(name) ? known.set.find("Service", name.value) : undefined;
   if (service === undefined || textAt(service.spec, "clusterIP") === "None") return;
-  known.report(
-    name,
-    `Service/${name.value} is not headless, so that members get no names. Give it \`clusterIP: None\`.`,
-  );
+  const why = `Service/${name.value} is not headless, so that its members get no names`;
+  known.report(name, `${why}. Give it \`clusterIP: None\`, or name one that has it.`);
 }
