@@ -6,6 +6,15 @@ export type Form = "loop" | "files";
 
 const engine = join(import.meta.dirname, "..");
 
+const tsconfig = JSON.stringify({
+  extends: join(engine, "../tsconfig.json"),
+  compilerOptions: { typeRoots: [join(engine, "../node_modules/@types")] },
+  include: ["*.ts", "apps"],
+});
+
+// The name of a workload in the loop, as TypeScript.
+const loopName = '"w" + i';
+
 const environments = `import { environments } from "plinth";
 const aws = (account: string) => ({ account, region: "eu-north-1", oidcIssuer: "https://oidc.example/" + account });
 export const { perEnv, byEnv, system } = environments({
@@ -40,9 +49,10 @@ export function writeSynthetic(folder: string, count: number, form: Form): void 
   mkdirSync(join(folder, "node_modules"), { recursive: true });
   symlinkSync(engine, join(folder, "node_modules/plinth"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(folder, "tsconfig.json"), tsconfig);
   writeFileSync(join(folder, "environments.ts"), environments);
   if (form === "loop") {
-    const loop = `Array.from({ length: ${count} }, (_, i) => ${declaration("`w${i}`", "i")})`;
+    const loop = `Array.from({ length: ${count} }, (_, i) => ${declaration(loopName, "i")})`;
     const imports = `import { endpoint, service } from "plinth";\nimport { byEnv, perEnv, system } from "./environments.ts";\n`;
     writeFileSync(join(folder, "system.ts"), systemText(loop, imports));
     return;

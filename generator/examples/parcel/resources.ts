@@ -60,7 +60,7 @@ export const tracesApi = external("traces-api", { url: "https://otlp.traces.exam
 export const customs = external("customs", { url: byEnv((e) => `https://${e.target.aws.region}.customs.example`) });
 
 // Those that are called stand here, and not with their callers: two of them call each other.
-export const webAt = endpoint("web", { http: 8080, metrics: 9113 });
+export const webAt = endpoint("web", { http: 8080 });
 export const trackingAt = endpoint("tracking", { http: 8080, grpc: 9090, metrics: 9102 });
 export const routingAt = endpoint("routing", { grpc: 9090, health: 8081, metrics: 9102 });
 export const beaconsAt = endpoint("beacons", {

@@ -22,7 +22,9 @@ export const secrets: Command = {
     const { graph } = run;
     const places = graph.places.filter(({ name }) => values.env === undefined || name === values.env);
     if (places.length === 0) {
-      out(`There is no environment "${values.env}". There is: ${graph.places.map(({ name }) => name).join(", ")}.\n`);
+      out(
+        `There is no environment "${values.env}". There is: ${[...new Set(graph.places.map(({ name }) => name))].join(", ")}.\n`,
+      );
       return 1;
     }
     const needed = places.map((place) => ({ place: place.id, secrets: neededSecrets(graph, place) }));

@@ -71,8 +71,9 @@ interface Draft {
 function addToOverlays(object: Varying<Symbolic>, drafts: readonly Draft[], report: Report): void {
   for (const { place, added, intended } of drafts) {
     const value = resolve(object, place);
-    const manifest = value === undefined ? undefined : manifestOf(value, report);
-    if (manifest === undefined) continue;
+    if (value === undefined) continue;
+    const manifest = manifestOf(value, report);
+    if (manifest === undefined) return;
     added.push(manifest);
     intended.push(manifest);
   }

@@ -17,13 +17,13 @@ function tampered(change: Partial<Overlay>): Layered {
   return { ...layered, overlays: new Map([...layered.overlays, ["prod", { ...prod, ...change }]]) };
 }
 
-const finding = (object: string, path: string, message: string, places: readonly string[] = ["prod"]) => ({
+const finding = (object: string, message: string, where = {}) => ({
   rule: "layering",
   severity: "error",
   message,
   object,
-  path,
-  places,
+  ...where,
+  places: ["prod"],
 });
 
 test("base and overlays that give what is meant have no finding", () => {
@@ -34,8 +34,8 @@ test("a patch that gives something else is found, with the field and both values
   assert.deepEqual(prove(tampered({ patches: [configMap("a", { LEVEL: "debug" })] })), [
     finding(
       "ConfigMap/a",
-      "data.LEVEL",
       'Kustomize would give "debug" instead of "warn". This is a fault of the generator: please report it.',
+      { path: "data.LEVEL" },
     ),
   ]);
 });
@@ -49,20 +49,16 @@ test("a patch that is missing is found", () => {
 
 test("an object that the overlay lacks is found, and so is one that is not meant to be there", () => {
   assert.deepEqual(prove(tampered({ added: [] })), [
-    finding("ConfigMap/b", "", "Neither base nor the overlay gives this object."),
+    finding("ConfigMap/b", "Neither base nor the overlay gives this object."),
   ]);
   assert.deepEqual(prove(tampered({ intended: layered.overlays.get("prod")?.intended.slice(0, 1) ?? [] })), [
-    finding("ConfigMap/b", "", "Base or the overlay gives this object, which is not meant to be here."),
+    finding("ConfigMap/b", "Base or the overlay gives this object, which is not meant to be here."),
   ]);
 });
 
 test("what is wrong in all places is told once, without them", () => {
   const twice = layer([configMap("a"), configMap("a")], places);
-  const { places: where, ...told } = finding(
-    "ConfigMap/a",
-    "metadata.name",
-    "Two objects have this kind and name. Rename or remove one.",
-  );
-  assert.deepEqual(where, ["prod"]);
+  const message = "Two objects have this kind and name. Rename or remove one.";
+  const told = { rule: "layering", severity: "error", message, object: "ConfigMap/a", path: "metadata.name" };
   assert.deepEqual(prove(twice), [told]);
 });

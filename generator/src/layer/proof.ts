@@ -14,7 +14,8 @@ import { pathText } from "./path.ts";
 export function prove({ base, overlays }: Layered): readonly Finding[] {
   const found = new Map<string, { finding: Finding; places: string[] }>();
   const report = (place: string, object: Manifest, path: string, message: string): void => {
-    const finding: Finding = { rule: "layering", severity: "error", message, object: titleOf(object), path };
+    const where = path === "" ? {} : { path };
+    const finding: Finding = { rule: "layering", severity: "error", message, object: titleOf(object), ...where };
     const key = JSON.stringify(finding);
     const known = found.get(key) ?? { finding, places: [] };
     found.set(key, known);

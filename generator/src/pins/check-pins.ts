@@ -12,12 +12,14 @@ export interface Pins {
 
 /** What is wrong between the pins and the declarations. */
 export function checkPins({ workloads, places }: Graph, pins: Pins): readonly Finding[] {
+  const environments = [...new Set(places.map(({ name }) => name))];
   return [
-    ...unpinned(workloads, [...new Set(places.map(({ name }) => name))], pins),
+    ...unpinned(workloads, environments, pins),
     ...workloads.flatMap((resolved) =>
-      places.flatMap((place) => {
-        const pin = pins.of(place.name, resolved.workload.name);
-        return pin === undefined ? [] : pinFindings(resolved, place, pin);
+      environments.flatMap((environment) => {
+        const pin = pins.of(environment, resolved.workload.name);
+        const here = places.filter(({ name }) => name === environment);
+        return pin === undefined ? [] : pinFindings(resolved, environment, here, pin);
       }),
     ),
   ];
@@ -51,27 +53,39 @@ function unpinned(
   });
 }
 
-function pinFindings(resolved: ResolvedWorkload, place: Place, pin: Pin): readonly Finding[] {
+/** The places are those of the pin's environment, which share it: what is so in several of them is told once. */
+function pinFindings(
+  resolved: ResolvedWorkload,
+  environment: string,
+  places: readonly Place[],
+  pin: Pin,
+): readonly Finding[] {
   const { workload, source, image } = resolved;
-  const at = { source, file: `${pinFolder(place.name, workload.name)}/kustomization.yaml` };
+  const error = (rule: string, message: string) =>
+    ({
+      source,
+      file: `${pinFolder(environment, workload.name)}/kustomization.yaml`,
+      rule,
+      severity: "error",
+      message,
+    }) as const;
   const findings: Finding[] = [];
   if (pin.image !== image) {
-    findings.push({
-      ...at,
-      rule: "pin-image",
-      severity: "error",
-      message: `The pin is for "${pin.image}", but ${workload.name} runs "${image}": Kustomize would silently ignore it. Pin that image with \`plinth bump\`, or mend the declaration.`,
-    });
+    findings.push(
+      error(
+        "pin-image",
+        `The pin is for "${pin.image}", but ${workload.name} runs "${image}": Kustomize would silently ignore it. Pin that image with \`plinth bump\`, or mend the declaration.`,
+      ),
+    );
   }
-  if (pin.requires === undefined) return findings;
-  for (const what of missing(pin.requires, resolved, place)) {
-    findings.push({
-      ...at,
-      rule: "pin-requires",
-      severity: "error",
-      message: `The pinned image ${pin.tag} reads ${what}, which the declaration does not give. Keep giving it until no pin reads it, or pin an image that does without.`,
-      places: [place.id],
-    });
+  const lacking = new Map<string, string[]>();
+  for (const place of places) {
+    const here = pin.requires === undefined ? [] : missing(pin.requires, resolved, place);
+    for (const what of here) lacking.set(what, [...(lacking.get(what) ?? []), place.id]);
+  }
+  for (const [what, where] of lacking) {
+    const message = `The pinned image ${pin.tag} reads ${what}, which the declaration does not give. Keep giving it until no pin reads it, or pin an image that does without.`;
+    findings.push({ ...error("pin-requires", message), places: where });
   }
   return findings;
 }

@@ -1,3 +1,7 @@
+import type { Place } from "../model/environment.ts";
+import { at } from "../model/varying.ts";
+import type { ResolvedWorkload } from "./graph.ts";
+
 /** A main image's whole name, or what is wrong with it. */
 export function imageName(declared: string, registry: string): { name: string } | { fault: string } {
   if (/[@:][^/]*$/.test(declared.replace(/^[^/]*:\d+\//, ""))) {
@@ -8,6 +12,25 @@ export function imageName(declared: string, registry: string): { name: string } 
   if (!declared.includes("/")) return { name: `${registry}/${declared}` };
   if (hasRegistry(declared)) return { name: declared };
   return { fault: `"${declared}" names no image registry. Write it whole, as "docker.io/${declared}".` };
+}
+
+/** What is wrong with the images that no pin covers, those of sidecars and the like: sentences. */
+export function unpinnedImageFaults(
+  { image, main, jobs }: ResolvedWorkload,
+  places: readonly Place[],
+): readonly string[] {
+  const containers = [main, ...jobs].flatMap((pod) => [...pod.containers, ...pod.init]);
+  const others = containers.flatMap((container) => places.map((place) => at(container.image, place) ?? image));
+  return [...new Set(others)]
+    .filter((other) => other !== image && !isWhole(other))
+    .map(
+      (other) =>
+        `"${other}" is not a whole image: no pin covers it, so it must name its registry, a tag and a digest, as "docker.io/library/nginx:1.29@sha256:…".`,
+    );
+}
+
+function isWhole(image: string): boolean {
+  return hasRegistry(image) && /:\w[\w.-]*@sha256:[0-9a-f]{64}$/.test(image);
 }
 
 /** True when an image's first part is a host: CRI-O 1.34 refuses short names (short_name_mode=enforcing). */

@@ -2,13 +2,15 @@ import type { Finding } from "../check/finding.ts";
 import { declarationFault } from "../model/declaration-error.ts";
 import type { Source } from "../model/source.ts";
 import type { System } from "../model/system.ts";
+import { at } from "../model/varying.ts";
 import type { Workload } from "../model/workload.ts";
 import { storeAccounts } from "./accounts.ts";
+import { contradictions } from "./contradictions.ts";
 import { danglingEdges } from "./edges.ts";
 import { exposureFaults } from "./exposures.ts";
 import { faultsIn } from "./faults.ts";
-import type { Graph, ResolvedWorkload } from "./graph.ts";
-import { imageName } from "./image.ts";
+import { exposuresOf, type Graph, type ResolvedWorkload } from "./graph.ts";
+import { imageName, unpinnedImageFaults } from "./image.ts";
 import { roleNameFaults, systemNameFaults, workloadNameFaults } from "./names.ts";
 import { sourceLine } from "./source-path.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -23,6 +25,7 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
     findings.push({ rule, severity: "error", message, source, ...(object === undefined ? {} : { object }) });
 
   for (const message of systemNameFaults(spec)) report("system-name", message, line(system.source));
+  for (const message of contradictions(system)) report("declaration", message, line(system.source));
   for (const { message, source } of faultsIn({ ...spec, workloads: [] }))
     report("environment-value", message, line(source));
   const { workloads, doubles } = distinct(spec.workloads);
@@ -46,10 +49,13 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
     try {
       const one = resolveWorkload(workload, image.name, system, surroundings, accounts.get(workload.name) ?? []);
       for (const message of roleNameFaults(spec, one, places)) report("workload-name", message, here, title);
+      for (const message of unpinnedImageFaults(one, places)) report("image", message, here, title);
+      // An environment's Gateway needs them, too: what throws must do so here, where it can be told.
+      for (const { host } of exposuresOf(workload)) for (const place of places) at(host, place);
       resolved.push(one);
     } catch (error) {
-      const { message, at } = declarationFault(error);
-      report("declaration", message, at === undefined ? here : line(at), title);
+      const fault = declarationFault(error);
+      report("declaration", fault.message, fault.at === undefined ? here : line(fault.at), title);
     }
   }
   for (const workload of resolved) findings.push(...danglingEdges(workload, workloads, line(workload.workload.source)));

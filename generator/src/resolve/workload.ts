@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { DeclarationError } from "../model/declaration-error.ts";
 import type { Consumer, SecretKey } from "../model/handle.ts";
 import type { System } from "../model/system.ts";
 import type { Workload } from "../model/workload.ts";
@@ -14,7 +16,7 @@ export function resolveWorkload(
   workload: Workload,
   image: string,
   system: System,
-  { root, read }: Surroundings,
+  surroundings: Surroundings,
   accounts: readonly StoreAccount[],
 ): ResolvedWorkload {
   const { name, spec } = workload;
@@ -30,7 +32,7 @@ export function resolveWorkload(
     ports: {},
     health: undefined,
     scope,
-    read,
+    read: (url) => readBeside(url, surroundings),
     ...other,
   });
 
@@ -59,13 +61,21 @@ export function resolveWorkload(
   }));
   return {
     workload,
-    source: relativeTo(root, workload.source.file),
+    source: relativeTo(surroundings.root, workload.source.file),
     owner: spec.owner ?? system.spec.owner,
     image,
     main,
     jobs,
     secrets: new Map([...secrets].sort(byKey).map(([secret, files]) => [secret, [...files.values()].sort(byFile)])),
   };
+}
+
+function readBeside(url: URL, { root, read }: Surroundings): string {
+  try {
+    return read(url);
+  } catch {
+    throw new DeclarationError(`The file ${relativeTo(root, fileURLToPath(url))} can't be read. Is it there?`);
+  }
 }
 
 const noHealth = { ready: false, live: false } as const;

@@ -25,18 +25,20 @@ export const cidr: ObjectRule = {
 /** Source: Kubernetes 1.36, `ValidateIPBlock` in `pkg/apis/networking/validation`. */
 function ofBlock(block: Part, report: Report): void {
   if (block.value === undefined) return;
-  const outer = read(memberOf(block, "cidr"), report);
+  const whole = memberOf(block, "cidr");
+  // Where it is empty, it is missing to the schema.
+  const outer = whole.value === "" ? undefined : read(whole, report);
   for (const part of entriesOf(memberOf(block, "except"))) {
     const inner = read(part, report);
     if (inner === undefined || outer === undefined || isWithin(inner, outer)) continue;
-    report(part, `${part.value} is not a part of ${memberOf(block, "cidr").value}, and can be no exception of it.`);
+    report(part, `${part.value} is not a part of ${whole.value}, and can be no exception of it.`);
   }
 }
 
 const rangeOf = memoized(parseIpRange);
 
 function read(part: Part, report: Report): IpRange | undefined {
-  if (typeof part.value !== "string" || part.value === "") return undefined;
+  if (typeof part.value !== "string") return undefined;
   const range = rangeOf(part.value.trim());
   if (typeof range !== "string") return range;
   report(part, `"${part.value}" is no range of IP addresses: ${range}.`);

@@ -22,7 +22,7 @@ export const env: ObjectRule = {
         const sources = entriesOf(memberOf(part, "envFrom"));
         names(variables, report);
         for (const variable of variables) oneValue(variable, report);
-        for (const source of sources) prefix(memberOf(source, "prefix"), report);
+        for (const source of sources) wholeSource(source, report);
         // What a whole ConfigMap or Secret gives is there from the start, and its names are not all known here.
         if (sources.length === 0) references(variables, hasServiceLinks, report);
       }
@@ -55,10 +55,15 @@ function oneValue(variable: Part, report: Report): void {
   }
 }
 
-function prefix(part: Part, report: Report): void {
-  if (typeof part.value !== "string" || part.value === "") return;
-  const why = misfit(part.value, variableName);
-  if (why !== undefined) report(part, `"${part.value}" cannot begin a variable's name: ${why}.`);
+/** Source: Kubernetes 1.36, `ValidateEnvFrom` in `pkg/apis/core/validation`. */
+function wholeSource(source: Part, report: Report): void {
+  const given = ["configMapRef", "secretRef"].filter((name) => (memberOf(source, name).value ?? null) !== null);
+  if (given.length === 0) report(source, "It names no source: configMapRef or secretRef.");
+  if (given.length > 1) report(source, "It names a configMapRef and a secretRef. Make it two entries.");
+  const prefix = memberOf(source, "prefix");
+  if (typeof prefix.value !== "string" || prefix.value === "") return;
+  const why = misfit(prefix.value, variableName);
+  if (why !== undefined) report(prefix, `"${prefix.value}" cannot begin a variable's name: ${why}.`);
 }
 
 /**

@@ -47,13 +47,31 @@ function sources(volume: Part, report: Report): void {
   }
   if (given.length > 1) report(volume, `The volume has several sources, ${named(given)}. Keep one.`);
   for (const source of given) {
-    itemPaths(source, report);
-    for (const each of entriesOf(memberOf(source, "sources"))) {
-      const its = sourcesOf(each);
-      if (its.length > 1) report(each, `A projected source is one of ${named(its)}. Make it two.`);
-      for (const projected of its) itemPaths(projected, report);
-      insidePath(partAt(each, "serviceAccountToken", "path"), report);
-    }
+    files(itemPaths(source), new Set(), report);
+    if (source.step === "projected") projected(source, report);
+  }
+}
+
+/** Source: Kubernetes 1.36, `validateProjectionSources`. */
+function projected(part: Part, report: Report): void {
+  const taken = new Set<string>();
+  for (const source of entriesOf(memberOf(part, "sources"))) {
+    const its = sourcesOf(source);
+    if (its.length > 1) report(source, `A projected source is one of ${named(its)}. Make them two.`);
+    for (const each of its) files([...itemPaths(each), memberOf(each, "path")], taken, report);
+  }
+}
+
+function itemPaths(source: Part): readonly Part[] {
+  return entriesOf(memberOf(source, "items")).map((item) => memberOf(item, "path"));
+}
+
+function files(paths: readonly Part[], taken: Set<string>, report: Report): void {
+  for (const path of paths) {
+    insidePath(path, report);
+    if (typeof path.value !== "string") continue;
+    if (taken.has(path.value)) report(path, `Two files of the volume would stand at ${path.value}.`);
+    taken.add(path.value);
   }
 }
 
@@ -63,10 +81,6 @@ function sourcesOf(part: Part): readonly Part[] {
 
 function named(sources: readonly Part[]): string {
   return sources.map(({ step }) => step).join(" and ");
-}
-
-function itemPaths(source: Part, report: Report): void {
-  for (const item of entriesOf(memberOf(source, "items"))) insidePath(memberOf(item, "path"), report);
 }
 
 function mounts(parts: readonly Part[], report: Report): void {

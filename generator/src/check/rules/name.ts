@@ -8,7 +8,7 @@ import { type PodTemplate, podTemplateOf } from "../pod-template.ts";
 import { type Report, reported } from "../reported.ts";
 import type { ObjectRule } from "../rule.ts";
 
-/** What an object, its namespace, containers, volumes and keys are called. */
+/** What an object, its namespace, hosts, containers, volumes and keys are called. */
 export const name: ObjectRule = {
   name: "name",
   severity: "error",
@@ -43,6 +43,7 @@ const limits: ReadonlyMap<string, Limit> = new Map<string, Limit>([
   ["CronJob.batch", { form: { ...dnsSubdomain, longest: 52 }, reason: "its Jobs add 11 characters and may have 63" }],
   ["Job.batch", { form: { ...dnsSubdomain, longest: 63 }, reason: "its pods bear it as a label" }],
   ["Namespace", { form: dnsLabel }],
+  ["PodDisruptionBudget.policy", { form: pathSegment }],
   ["Role.rbac.authorization.k8s.io", rbac],
   ["RoleBinding.rbac.authorization.k8s.io", rbac],
   ["Service", { form: dnsLabel }],
@@ -81,6 +82,11 @@ function podNames(pod: PodTemplate, report: Report): void {
     if (typeof its.value !== "string") continue;
     if (seen.has(its.value)) report(its, `Two containers of the pod are called "${its.value}". Rename one of them.`);
     seen.add(its.value);
+  }
+  // A StatefulSet gives its pods other ones.
+  if (pod.object.kind !== "StatefulSet") {
+    named(memberOf(pod.spec, "hostname"), "a host", dnsLabel, report);
+    named(memberOf(pod.spec, "subdomain"), "a domain's part", dnsLabel, report);
   }
   for (const volume of entriesOf(memberOf(pod.spec, "volumes"))) {
     named(memberOf(volume, "name"), "a volume", dnsLabel, report);

@@ -97,7 +97,9 @@ function ofService(spec: Part, report: Report): void {
     inRange(number, report);
     const key = `${number.value}/${protocolOf(part)}`;
     if (isSeen(key)) report(part, `Port ${key} is there twice. Take one out.`);
-    numberOrName(memberOf(part, "targetPort"), report);
+    const target = memberOf(part, "targetPort");
+    // To the API server, zero and no text mean the port itself.
+    if (target.value !== 0 && target.value !== "") numberOrName(target, report);
     const onNode = memberOf(part, "nodePort");
     if (typeof onNode.value !== "number" || onNode.value === 0) continue;
     nodePort(onNode, onNode.value, type, report);

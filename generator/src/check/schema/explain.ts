@@ -26,9 +26,9 @@ export function explain({ keyword, params }: SchemaError, place: Place): string 
     case "type":
       return wrongType(value, node);
     case "enum":
-      return notAllowed(value, node);
+      return notAllowed(value, params.allowedValues);
     case "pattern":
-      return `${show(value)} does not match the pattern \`${node.pattern ?? params.pattern}\`.`;
+      return `${show(value)} does not match the pattern \`${params.pattern}\`.`;
     case "format":
       return badFormat(value, params.format);
     case "anyOf":
@@ -71,8 +71,11 @@ function owner({ path, trail }: Pick<Place, "path" | "trail">): string {
   return name === undefined ? "the object" : `\`${name}\``;
 }
 
-function notAllowed(value: unknown, node: SchemaNode): string {
-  const allowed = node.enum?.filter((text) => text !== "") ?? [];
+function notAllowed(value: unknown, values: unknown): string {
+  // null and the empty text stand for absent.
+  const allowed: readonly unknown[] = Array.isArray(values)
+    ? values.filter((text) => text !== null && text !== "")
+    : [];
   const near = typeof value === "string" ? nearest(value, allowed.map(String)) : undefined;
   const choice =
     allowed.length === 1 || allowed.length > 12

@@ -49,6 +49,14 @@ test("most mutants that kube-apiserver 1.36.1 decodes and finds invalid have a f
   assert.ok(missed < invalid / 3, `${missed} of ${invalid} were missed`);
 });
 
+for (const kubernetes of ["1.34", "1.35", "1.37"] as const) {
+  test(`every such object is valid in ${kubernetes} too, where its kind is known`, () => {
+    const other = openSchemas({ kubernetes, cache });
+    const refused = objects.flatMap((object) => other.validate(object)?.map((fault) => [object.kind, fault]) ?? []);
+    assert.deepEqual(refused, []);
+  });
+}
+
 function disagreements(wanted: string, disagrees: (faults: readonly object[]) => boolean): readonly string[] {
   return verdicts
     .filter(({ verdict }) => verdict === wanted)

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.ts";
 import { entriesOf, memberOf, type Part, partAt, whole } from "../../part.ts";
-import type { Known } from "./known.ts";
+import { isName, type Known } from "./known.ts";
 import { toService } from "./services.ts";
 
 /** References from an Ingress to Services, certificates and their issuer. */
@@ -31,8 +31,13 @@ function backend(part: Part, known: Known): void {
   const port = memberOf(service, "port");
   // An action of the AWS load balancer controller instead of a Service.
   if (memberOf(port, "name").value === "use-annotation") return;
-  const number = memberOf(port, "number");
-  toService(memberOf(service, "name"), number.value === undefined ? memberOf(port, "name") : number, known);
+  const name = memberOf(service, "name");
+  const byNumber = memberOf(port, "number");
+  const byName = memberOf(port, "name");
+  toService(name, byNumber.value === undefined ? byName : byNumber, known);
+  if (isName(name) && !isName(byName) && byNumber.value === undefined) {
+    known.report(service, "A reference to a Service needs its port, by name or number.");
+  }
 }
 
 function issuer(object: Manifest, known: Known): void {
