@@ -10,5 +10,5 @@ export default system({
   registry: "333333333333.dkr.ecr.eu-north-1.amazonaws.com",
   kubernetes: "1.36",
   entrance: { through: "gateway", class: "envoy-gateway", issuer: "letsencrypt" },
-  workloads: [mongo, polybot, yolo5],
+  workloads: { mongo, polybot, yolo5 },
 });

@@ -70,5 +70,5 @@ export function writeSynthetic(folder: string, count: number, form: Form): void 
     ...names.map((name) => `import { ${name} } from "./apps/${name}/workload.ts";\n`),
     `import { system } from "./environments.ts";\n`,
   ].join("");
-  writeFileSync(join(folder, "system.ts"), systemText(`[${names.join(", ")}]`, imports));
+  writeFileSync(join(folder, "system.ts"), systemText(`{ ${names.join(", ")} }`, imports));
 }

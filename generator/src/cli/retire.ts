@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { applicationName } from "../argocd/application-set.ts";
 import { argocdNamespace } from "../argocd/destination.ts";
 import { hasErrors } from "../check/finding.ts";
+import { workloadsOf } from "../model/system.ts";
 import { environmentFolder } from "../render/paths.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
 import { type Run, runEngine } from "./engine.ts";
@@ -21,11 +22,10 @@ export const retire: Command = {
       return 1;
     }
     const { spec } = run.system;
-    if (spec.workloads.some((workload) => workload.name === name)) return first(name, run, terminal);
+    const names = workloadsOf(spec).map((workload) => workload.name);
+    if (names.includes(name)) return first(name, run, terminal);
     if (spec.retired?.includes(name)) return second(name, run, terminal);
-    terminal.error(
-      `There is no workload "${name}". There is: ${spec.workloads.map((workload) => workload.name).join(", ")}.\n`,
-    );
+    terminal.error(`There is no workload "${name}". There is: ${names.join(", ")}.\n`);
     return 1;
   },
 };

@@ -41,7 +41,7 @@ export function amended(
       findings.push({
         rule: "amendment",
         severity: "error",
-        message: `\`kubernetes.${word}\` changes ${kind}/${name}, which this ${workload.preset} does not generate. It generates: ${there.join(", ")}.`,
+        message: `\`kubernetes.${word}\` changes ${kind}/${name}, which this ${workload.spec.preset} does not generate. It generates: ${there.join(", ")}.`,
         source,
         object: `${kind}/${name}`,
       });

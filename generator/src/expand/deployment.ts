@@ -20,8 +20,8 @@ export function deployment(expanding: Expanding, spec: ServiceSpec | WorkerSpec)
       template: podTemplate(expanding, main, {
         restartPolicy: "Always",
         grace: spec.grace ?? "30s",
-        component: workload.preset,
-        drains: workload.preset === "service",
+        component: workload.spec.preset,
+        drains: workload.spec.preset === "service",
         apart: "preferred",
       }),
     },

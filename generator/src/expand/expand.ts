@@ -61,21 +61,16 @@ export function expand(graph: Graph, resolved: ResolvedWorkload): Expanded {
 }
 
 function controllers(expanding: Expanding): readonly SymbolicMap[] {
-  const { workload } = expanding.resolved;
-  switch (workload.preset) {
+  const { spec } = expanding.resolved.workload;
+  switch (spec.preset) {
     case "service":
-      return [
-        deployment(expanding, workload.spec),
-        service(expanding),
-        ...scaling(expanding),
-        podDisruptionBudget(expanding),
-      ];
+      return [deployment(expanding, spec), service(expanding), ...scaling(expanding), podDisruptionBudget(expanding)];
     case "worker":
-      return [deployment(expanding, workload.spec), ...scaling(expanding), podDisruptionBudget(expanding)];
+      return [deployment(expanding, spec), ...scaling(expanding), podDisruptionBudget(expanding)];
     case "store": {
-      const publishNotReady = workload.spec.publishNotReady ?? true;
+      const publishNotReady = spec.publishNotReady ?? true;
       return [
-        statefulSet(expanding, workload.spec),
+        statefulSet(expanding, spec),
         service(expanding, { publishNotReady }),
         podDisruptionBudget(expanding),
         memberPolicy(expanding),
@@ -83,16 +78,16 @@ function controllers(expanding: Expanding): readonly SymbolicMap[] {
       ];
     }
     case "job":
-      return [job(expanding, workload.spec)];
+      return [job(expanding, spec)];
     case "schedule":
-      return [cronJob(expanding, workload.spec)];
+      return [cronJob(expanding, spec)];
   }
 }
 
 function scaling(expanding: Expanding): readonly SymbolicMap[] {
-  const { workload } = expanding.resolved;
-  if (workload.preset !== "service" && workload.preset !== "worker") return [];
-  const { scale } = workload.spec;
+  const { spec } = expanding.resolved.workload;
+  if (spec.preset !== "service" && spec.preset !== "worker") return [];
+  const { scale } = spec;
   if (scale === undefined || "replicas" in scale) return [];
   return scale.queue === undefined ? [horizontalPodAutoscaler(expanding, scale)] : scaledObject(expanding, scale);
 }

@@ -48,7 +48,7 @@ export function metadataFor(system: Graph["system"], { workload, owner, jobs }: 
       name,
       labels: labels(system, {
         name: facts.pod ?? workload.name,
-        component: facts.component ?? workload.preset,
+        component: facts.component ?? workload.spec.preset,
         owner,
       }),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),

@@ -23,7 +23,7 @@ export function statefulSet(expanding: Expanding, spec: StoreSpec): VariedObject
       template: podTemplate(expanding, main, {
         restartPolicy: "Always",
         grace: spec.grace ?? "60s",
-        component: workload.preset,
+        component: workload.spec.preset,
         apart: "required",
         claim: { name: "data", at: spec.data.at },
       }),

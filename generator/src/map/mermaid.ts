@@ -31,8 +31,8 @@ function isWorkload(kind: string): boolean {
 }
 
 function workloadNode({ workload }: ResolvedWorkload): string {
-  const text = `${workload.name}<br/><i>${workload.preset}</i>`;
-  return `${id("workload", workload.name)}${workload.preset === "store" ? `[("${text}")]` : `["${text}"]`}`;
+  const text = `${workload.name}<br/><i>${workload.spec.preset}</i>`;
+  return `${id("workload", workload.name)}${workload.spec.preset === "store" ? `[("${text}")]` : `["${text}"]`}`;
 }
 
 function shape(kind: string, text: string): string {

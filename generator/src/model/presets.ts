@@ -21,7 +21,7 @@ export function service<
   const I extends Envs = {},
   const J extends Envs = {},
 >(at: Endpoint<Name, Ports>, spec: ServiceSpec<E, S, I, J>): Workload<Name, E, S & I & J> {
-  return { preset: "service", name: at.name, ports: at.spec, spec, source: new Source() };
+  return { name: at.name, ports: at.spec, spec: { preset: "service", ...spec }, source: new Source() };
 }
 
 /** Something that works by itself: the same as a service, without a Service. */
@@ -32,7 +32,7 @@ export function worker<
   const I extends Envs = {},
   const J extends Envs = {},
 >(name: Name, spec: WorkerSpec<E, S, I, J>): Workload<Name, E, S & I & J> {
-  return { preset: "worker", name, ports: spec.ports ?? { health: 8080 }, spec, source: new Source() };
+  return { name, ports: spec.ports ?? { health: 8080 }, spec: { preset: "worker", ...spec }, source: new Source() };
 }
 
 /**
@@ -46,7 +46,7 @@ export function store<
   const I extends Envs = {},
   const J extends Envs = {},
 >(name: Name, spec: StoreSpec<E, S, I, J>): Workload<Name, E, S & I & J> & Store<Name> {
-  return { preset: "store", ports: spec.ports, spec, source: new Source(), ...storeHandles(name, spec) };
+  return { ports: spec.ports, spec: { preset: "store", ...spec }, source: new Source(), ...storeHandles(name, spec) };
 }
 
 /** Something that runs to its end: a Job, at each sync where `hook` says so. */
@@ -56,7 +56,7 @@ export function job<
   const S extends Envs = {},
   const I extends Envs = {},
 >(name: Name, spec: JobSpec<E, S, I>): Workload<Name, E, S & I> {
-  return { preset: "job", name, ports: {}, spec, source: new Source() };
+  return { name, ports: {}, spec: { preset: "job", ...spec }, source: new Source() };
 }
 
 /** Something that runs at times: a CronJob. */
@@ -66,5 +66,5 @@ export function schedule<
   const S extends Envs = {},
   const I extends Envs = {},
 >(name: Name, spec: ScheduleSpec<E, S, I>): Workload<Name, E, S & I> {
-  return { preset: "schedule", name, ports: {}, spec, source: new Source() };
+  return { name, ports: {}, spec: { preset: "schedule", ...spec }, source: new Source() };
 }

@@ -54,9 +54,15 @@ export interface SystemSpec {
    * @example crds: [new URL("./crds/gadgets.yaml", import.meta.url)]
    */
   readonly crds?: readonly URL[];
-  readonly workloads: readonly Workload[];
+  /** `{ web, api }`, or a list. The compiler is quick with an object however many there are; with a list of many hundreds it gives up. */
+  readonly workloads: Readonly<Record<string, Workload>> | readonly Workload[];
   /** The names of workloads that are being removed: their objects go, their Applications stay until they are empty. See `plinth retire`. */
   readonly retired?: readonly string[];
+}
+
+/** The workloads of a system, in the order of their declaration. */
+export function workloadsOf({ workloads }: SystemSpec): readonly Workload[] {
+  return Object.values(workloads);
 }
 
 /** A declared system: plain data. */

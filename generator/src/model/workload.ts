@@ -255,22 +255,24 @@ export interface ScheduleSpec<E extends Env = Env, S extends Envs = Envs, I exte
   readonly startWithin?: Leaf<Duration>;
 }
 
-/** The specification of a workload, by its preset. */
-export type WorkloadSpec =
-  | { readonly preset: "service"; readonly ports: Ports; readonly spec: ServiceSpec }
-  | { readonly preset: "worker"; readonly ports: Ports; readonly spec: WorkerSpec }
-  | { readonly preset: "store"; readonly ports: Ports; readonly spec: StoreSpec }
-  | { readonly preset: "job"; readonly ports: Ports; readonly spec: JobSpec }
-  | { readonly preset: "schedule"; readonly ports: Ports; readonly spec: ScheduleSpec };
+/** What a workload says, and which preset it is. */
+export type Declared =
+  | ({ readonly preset: "service" } & ServiceSpec)
+  | ({ readonly preset: "worker" } & WorkerSpec)
+  | ({ readonly preset: "store" } & StoreSpec)
+  | ({ readonly preset: "job" } & JobSpec)
+  | ({ readonly preset: "schedule" } & ScheduleSpec);
 
 declare const reads: unique symbol;
 
 /** A declared workload: plain data. Its type remembers what each of its containers reads. */
-export type Workload<Name extends string = string, E extends Env = Env, Others extends Envs = Envs> = WorkloadSpec & {
+export interface Workload<Name extends string = string, E extends Env = Env, Others extends Envs = Envs> {
   readonly name: Name;
+  readonly ports: Ports;
+  readonly spec: Declared;
   readonly source: Source;
   readonly [reads]?: { readonly main: E; readonly others: Others };
-};
+}
 
 /** The variables of a workload's main container, or of its sidecar, init container or job of that name. */
 export type EnvOf<W, Container extends string = "main"> =

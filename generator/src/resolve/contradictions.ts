@@ -1,5 +1,5 @@
 import type { Place } from "../model/environment.ts";
-import type { System } from "../model/system.ts";
+import { type System, workloadsOf } from "../model/system.ts";
 import { hasRegistry } from "./image.ts";
 
 /** What a system says that can't all be true, or that would make one thing of two: sentences. */
@@ -8,8 +8,9 @@ export function contradictions({ spec, places }: System): readonly string[] {
 }
 
 /** Its overlays would be emptied while it is meant to run, and Argo CD would remove all of it. */
-function retiredButListed({ workloads, retired = [] }: System["spec"]): readonly string[] {
-  return workloads
+function retiredButListed(spec: System["spec"]): readonly string[] {
+  const { retired = [] } = spec;
+  return workloadsOf(spec)
     .filter(({ name }) => retired.includes(name))
     .map(({ name }) => `"${name}" stands in \`workloads\` and in \`retired\`. Take it out of one of them.`);
 }

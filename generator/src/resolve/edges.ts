@@ -50,7 +50,7 @@ export function danglingEdges(
     severity: "error",
     message,
     source,
-    object: `${workload.preset} ${workload.name}`,
+    object: `${workload.spec.preset} ${workload.name}`,
   });
   return [main, ...jobs].flatMap(({ edges }) =>
     edges.flatMap(({ to, egress, sinks }) =>

@@ -67,9 +67,9 @@ export interface Edge {
 }
 
 /** The exposures of a workload. */
-export function exposuresOf(workload: Workload): readonly Exposure[] {
-  if (workload.preset !== "service") return [];
-  const { expose } = workload.spec;
+export function exposuresOf({ spec }: Workload): readonly Exposure[] {
+  if (spec.preset !== "service") return [];
+  const { expose } = spec;
   if (expose === undefined) return [];
   return isList(expose) ? expose : [expose];
 }

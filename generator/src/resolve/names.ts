@@ -1,6 +1,6 @@
 import type { Place } from "../model/environment.ts";
 import type { SystemSpec } from "../model/system.ts";
-import type { Workload } from "../model/workload.ts";
+import type { Declared, Workload } from "../model/workload.ts";
 import { roleName } from "../resources/aws-name.ts";
 import type { ResolvedWorkload } from "./graph.ts";
 import { jobsOf } from "./sinks.ts";
@@ -12,11 +12,11 @@ const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** What is wrong with the name of a workload, or with those that are made of it: sentences. */
 export function workloadNameFaults(workload: Workload): readonly string[] {
-  const { name, preset } = workload;
+  const { name, spec } = workload;
   if (reservedNames.includes(name)) {
     return [`"${name}" means something else in the folders of an environment. Give the workload another name.`];
   }
-  const most = mostCharacters[preset];
+  const most = mostCharacters[spec.preset];
   return [
     ...labelFaults(name, "A workload's name", most.characters, most.why),
     ...Object.keys(jobsOf(workload)).flatMap((job) =>
@@ -32,7 +32,7 @@ const mostCharacters = {
   job: { characters: 63, why: "it is a label" },
   store: { characters: 52, why: "the StatefulSet controller appends a hash of 11 characters, which is a label" },
   schedule: { characters: 52, why: "the CronJob controller appends 11 characters" },
-} as const satisfies Record<Workload["preset"], { readonly characters: number; readonly why: string }>;
+} as const satisfies Record<Declared["preset"], { readonly characters: number; readonly why: string }>;
 
 /** What is wrong with the system's own names. */
 export function systemNameFaults(system: SystemSpec): readonly string[] {

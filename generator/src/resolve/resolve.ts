@@ -1,7 +1,7 @@
 import type { Finding } from "../check/finding.ts";
 import { declarationFault } from "../model/declaration-error.ts";
 import type { Source } from "../model/source.ts";
-import type { System } from "../model/system.ts";
+import { type System, workloadsOf } from "../model/system.ts";
 import { at } from "../model/varying.ts";
 import type { Workload } from "../model/workload.ts";
 import { storeAccounts } from "./accounts.ts";
@@ -26,11 +26,11 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
 
   for (const message of systemNameFaults(spec)) report("system-name", message, line(system.source));
   for (const message of contradictions(system)) report("declaration", message, line(system.source));
-  for (const { message, source } of faultsIn({ ...spec, workloads: [] }))
+  for (const { message, source } of faultsIn({ ...spec, workloads: {} }))
     report("environment-value", message, line(source));
-  const { workloads, doubles } = distinct(spec.workloads);
+  const { workloads, doubles } = distinct(workloadsOf(spec));
   for (const [double, first] of doubles) {
-    const message = `There is a ${first.preset} named "${first.name}" already, at ${line(first.source)}. Give one of them another name.`;
+    const message = `There is a ${first.spec.preset} named "${first.name}" already, at ${line(first.source)}. Give one of them another name.`;
     report("duplicate-workload", message, line(double.source), titleOf(double));
   }
   const accounts = storeAccounts(workloads);
@@ -62,8 +62,8 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
   return { graph: { system: spec, places, workloads: resolved }, findings };
 }
 
-function titleOf({ preset, name }: Workload): string {
-  return `${preset} ${name}`;
+function titleOf({ name, spec }: Workload): string {
+  return `${spec.preset} ${name}`;
 }
 
 /** The workloads by their names, and those whose name another has already. One that is listed twice is one. */

@@ -31,7 +31,7 @@ function usesInTarget(of: FacetTarget): readonly Use[] {
 
 /** The jobs of a workload's syncs, by name. */
 export function jobsOf(workload: Workload): Readonly<Record<string, HookJobSpec>> {
-  if (workload.preset === "job" || workload.preset === "schedule") return {};
+  if (workload.spec.preset === "job" || workload.spec.preset === "schedule") return {};
   return workload.spec.jobs ?? {};
 }
 

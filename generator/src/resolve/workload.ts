@@ -81,7 +81,7 @@ function readBeside(url: URL, { root, read }: Surroundings): string {
 const noHealth = { ready: false, live: false } as const;
 
 function healthOf(workload: Workload) {
-  if (workload.preset === "job" || workload.preset === "schedule") return undefined;
+  if (workload.spec.preset === "job" || workload.spec.preset === "schedule") return undefined;
   return workload.spec.health ?? {};
 }
 
