@@ -16,7 +16,7 @@ export default system({
   repository: "https://git.parcel.example/logistics/parcel.git",
   registry: "registry.parcel.example/logistics",
   entrance: { through: "ingress", class: "traefik", issuer: "letsencrypt" },
-  workloads: [beacons, ledger, notifier, postcodes, reconcile, routing, scanner, simulator, tracking, web],
+  workloads: { beacons, ledger, notifier, postcodes, reconcile, routing, scanner, simulator, tracking, web },
   // Its work moved into the web pages. It is gone from sandbox and production already.
   retired: ["labels"],
 });

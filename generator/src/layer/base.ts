@@ -77,7 +77,7 @@ function objectInBase(map: VaryingMap, field: Field | undefined, path: Path, rep
 function mapInBase(map: VaryingMap, shape: Shape | undefined, path: Path, report: Report): Json | undefined {
   const members: Record<string, Json> = {};
   let some = false;
-  for (const key of Object.keys(map.members)) {
+  for (const key in map.members) {
     const member = memberOf(map, key);
     const value = isVarying(member) ? standsInBase(member, fieldOf(shape, key), memberPath(path, key), report) : member;
     if (value === undefined) continue;

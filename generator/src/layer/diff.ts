@@ -21,7 +21,7 @@ function diffMap(base: JsonObject, intended: JsonObject, field: Field | undefine
   const shape = shapeOf(field, intended.apiVersion, intended.kind);
   const patch: Record<string, Json> = {};
   let some = false;
-  for (const member of Object.keys(intended)) {
+  for (const member in intended) {
     const value = intended[member];
     const change = value === undefined ? undefined : diff(base[member], value, fieldOf(shape, member));
     if (change === undefined) continue;

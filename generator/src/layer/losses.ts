@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../model/manifest.ts";
-import { type Field, fieldOf, type KeyedList, type MergedList, shapeOf } from "./merge-keys.ts";
+import { type Field, fieldOf, type KeyedList, type MergedList, merging, shapeOf } from "./merge-keys.ts";
 import { entryPath, memberPath, type Path } from "./path.ts";
 import { Refusal } from "./refusal.ts";
 import { isList, isMap } from "./symbolic.ts";
@@ -20,8 +20,7 @@ export function refuseLosses(kept: Json, field: Field | undefined, path: Path): 
   }
   if (!isMap(kept)) return;
   const shape = shapeOf(field, kept.apiVersion, kept.kind);
-  if (shape === undefined) return;
-  for (const member of shape.rest === undefined ? shape.fields.keys() : Object.keys(kept)) {
+  for (const member of merging(shape, kept)) {
     const value = kept[member];
     if (isMap(value) || isList(value)) refuseLosses(value, fieldOf(shape, member), memberPath(path, member));
   }
@@ -62,27 +61,23 @@ export function refuseDirective(patch: JsonObject, path: Path): void {
 
 /** @throws {Refusal} when Kustomize would lose or join entries of a list that it merges. */
 export function refuseLostEntries(list: readonly Json[], how: KeyedList | MergedList, path: Path): void {
-  const [key, ...more] = how.type === "keyed" ? [how.key] : how.keys;
-  const ids = list.map((entry) => (key === undefined ? textOf(entry) : keyOf(entry, key)));
-  for (const [index, id] of ids.entries()) {
-    if (id === "") throw new Refusal(entryPath(path, index), withoutKey(key));
-    const isFirst = ids.indexOf(id) === index;
-    if (
-      isFirst ||
-      areToldApart(
-        list.filter((_, i) => ids[i] === id),
-        more,
-      )
-    )
-      continue;
-    throw new Refusal(entryPath(path, id), notToldApart(id, key, more));
+  const key = how.type === "keyed" ? how.key : how.keys[0];
+  const seen: string[] = [];
+  for (const entry of list) {
+    const id = key === undefined ? textOf(entry) : keyOf(entry, key);
+    if (id === "") throw new Refusal(entryPath(path, seen.length), withoutKey(key));
+    if (seen.includes(id)) refuseTwins(id, list, how, path);
+    seen.push(id);
   }
 }
 
 /** Measured: entries that share the first key are told apart only when each has all the others, and they differ. */
-function areToldApart(twins: readonly Json[], keys: readonly string[]): boolean {
-  const ids = twins.map((twin) => keys.map((key) => keyOf(twin, key)));
-  return !ids.flat().includes("") && new Set(ids.map((id) => id.join())).size === twins.length;
+function refuseTwins(id: string, list: readonly Json[], how: KeyedList | MergedList, path: Path): void {
+  const [key, ...more] = how.type === "keyed" ? [how.key] : how.keys;
+  const twins = list.filter((entry) => key !== undefined && keyOf(entry, key) === id);
+  const ids = twins.map((twin) => more.map((name) => keyOf(twin, name)));
+  const areToldApart = !ids.flat().includes("") && new Set(ids.map((names) => names.join())).size === ids.length;
+  if (ids.length === 0 || !areToldApart) throw new Refusal(entryPath(path, id), notToldApart(id, key, more));
 }
 
 /** The text by which Kustomize knows an entry, to which 80 and "80" are the same; empty when there is none. */

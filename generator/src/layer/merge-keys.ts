@@ -1,4 +1,4 @@
-import type { Json } from "../model/manifest.ts";
+import type { Json, JsonObject } from "../model/manifest.ts";
 import table from "./merge-keys.json" with { type: "json" };
 
 /** What Kustomize knows of a field. A list without `list` is replaced whole by a patch. */
@@ -24,6 +24,7 @@ export interface MergedList {
 /** The fields of a map in which, at any depth, there is a list that Kustomize merges. */
 export interface Shape {
   readonly fields: ReadonlyMap<string, Field>;
+  readonly names: readonly string[];
   /** What all other members are. */
   readonly rest?: Field;
 }
@@ -46,6 +47,13 @@ export function fieldOf(shape: Shape | undefined, member: string): Field | undef
   return shape?.fields.get(member) ?? shape?.rest;
 }
 
+/** The members of a map in which there may be a list that Kustomize merges. */
+export function merging(shape: Shape | undefined, map: JsonObject): readonly string[] {
+  return shape === undefined ? none : shape.rest === undefined ? shape.names : Object.keys(map);
+}
+
+const none: readonly string[] = [];
+
 /** By apiVersion and kind. */
 const shapes: ReadonlyMap<string, ReadonlyMap<string, Shape>> = shapesOf(table.kinds, link(table.types));
 
@@ -56,7 +64,7 @@ interface Row {
 
 function custom(): Shape {
   const rest: { of?: Shape } = {};
-  rest.of = { fields: new Map(), rest };
+  rest.of = { fields: new Map(), names: [], rest };
   return rest.of;
 }
 
@@ -72,7 +80,12 @@ function shapesOf(kinds: Readonly<Record<string, string>>, types: ReadonlyMap<st
 }
 
 function link(types: Readonly<Record<string, Readonly<Record<string, Row>>>>): ReadonlyMap<string, Shape> {
-  const linked = new Map(Object.keys(types).map((name) => [name, { fields: new Map<string, Field>() }]));
+  const linked = new Map(
+    Object.entries(types).map(([name, fields]) => [
+      name,
+      { fields: new Map<string, Field>(), names: Object.keys(fields) },
+    ]),
+  );
   for (const [name, fields] of Object.entries(types)) {
     for (const [field, { keys, of }] of Object.entries(fields)) {
       const shape = linked.get(of ?? "");

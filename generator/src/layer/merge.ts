@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../model/manifest.ts";
 import { keyOf, refuseDirective, refuseLosses, refuseLossesInPatch, refuseLostEntries } from "./losses.ts";
-import { type Field, fieldOf, type KeyedList, type Shape, shapeOf } from "./merge-keys.ts";
+import { type Field, fieldOf, type KeyedList, merging, type Shape, shapeOf } from "./merge-keys.ts";
 import { entryPath, memberPath, type Path } from "./path.ts";
 import { Refusal } from "./refusal.ts";
 import { isList, isMap } from "./symbolic.ts";
@@ -28,14 +28,14 @@ const differentKinds =
 function mergeMaps(base: JsonObject, patch: JsonObject, shape: Shape | undefined, path: Path): Json {
   refuseDirective(patch, path);
   const merged: Record<string, Json> = { ...base };
-  for (const member of Object.keys(patch)) {
-    const [own, value] = [base[member], patch[member]];
+  for (const member in patch) {
+    const own = base[member];
+    const value = patch[member];
     if (value === undefined) continue;
     merged[member] =
       isScalar(own) && isScalar(value) ? value : merge(own, value, fieldOf(shape, member), memberPath(path, member));
   }
-  if (shape === undefined) return merged;
-  for (const member of shape.rest === undefined ? shape.fields.keys() : Object.keys(base)) {
+  for (const member of merging(shape, base)) {
     const kept = patch[member] === undefined ? base[member] : undefined;
     if (isMap(kept) || isList(kept)) refuseLosses(kept, fieldOf(shape, member), memberPath(path, member));
   }

@@ -52,14 +52,23 @@ export function parse(symbolic: Symbolic): Node | undefined {
 /** The value in one place; undefined where it is absent. A map or list whose parts are all absent is empty, not absent. */
 export function resolve(node: Node | undefined, place: Place): Json | undefined {
   if (node instanceof Varying) return resolve(parse(node.at(place)), place);
-  if (node instanceof VaryingList) return node.entries.map((entry) => resolve(entry, place)).filter(isPresent);
+  if (node instanceof VaryingList) return resolveEntries(node, place);
   if (!(node instanceof VaryingMap)) return node;
   const members: Record<string, Json> = {};
-  for (const key of Object.keys(node.members)) {
+  for (const key in node.members) {
     const value = resolve(node.members[key], place);
     if (value !== undefined) members[key] = value;
   }
   return members;
+}
+
+function resolveEntries({ entries }: VaryingList, place: Place): readonly Json[] {
+  const there: Json[] = [];
+  for (const entry of entries) {
+    const value = resolve(entry, place);
+    if (value !== undefined) there.push(value);
+  }
+  return there;
 }
 
 /** A member of a map, varying or not; undefined when it is no map or has no such member. */
@@ -96,7 +105,7 @@ function parseMap(map: SymbolicMap): Json | VaryingMap {
   const members: Record<string, Node> = {};
   const plain: Record<string, Json> = {};
   let varies = false;
-  for (const key of Object.keys(map)) {
+  for (const key in map) {
     const node = parse(map[key]);
     if (node === undefined) continue;
     members[key] = node;
