@@ -2,7 +2,7 @@
  * Writes `src/layer/merge-keys.json`: which lists Kustomize merges in a strategic merge patch, and by which keys.
  *
  * Run by maintainers, with Go installed: `node generator/scripts/merge-keys.ts`. Kustomize embeds the schema that a
- * Kubernetes 1.21.2 cluster serves (kyaml, `openapi/kubernetesapi/v1_21_2`), from 5.0 to 5.8, and nothing newer. The
+ * Kubernetes 1.21.2 cluster serves (kyaml, `openapi/kubernetesapi/v1_21_2`), from 5.5 to 5.8, and nothing newer. The
  * same schema, as JSON, is in the Go module `k8s.io/kubernetes`, which is what this script reads.
  */
 import { execFileSync } from "node:child_process";
@@ -38,14 +38,19 @@ interface Field {
 
 const definitions = readDefinitions();
 const types = typesThatMerge(definitions);
-const json = JSON.stringify({
-  source: `k8s.io/kubernetes ${version}, api/openapi-spec/swagger.json (the schema that Kustomize 5.0 to 5.8 embeds)`,
-  licence: "Apache-2.0, Copyright The Kubernetes Authors",
-  kinds: kindsOf(definitions, types),
-  types,
-});
-writeFileSync(output, json);
-execFileSync("npx", ["biome", "format", "--write", output], { stdio: "inherit" });
+const source = `k8s.io/kubernetes ${version}, api/openapi-spec/swagger.json (the schema that Kustomize 5.5 to 5.8 embeds)`;
+const licence = "Apache-2.0, Copyright The Kubernetes Authors";
+writeFileSync(output, `${lines({ source, licence, kinds: kindsOf(definitions, types), types }, 2)}\n`);
+
+/** JSON with a line for each member down to a depth, so that a difference shows. */
+function lines(map: object, depth: number, indent = "  "): string {
+  const members = Object.entries(map).map(([key, value]) => {
+    const text =
+      depth > 1 && typeof value === "object" ? lines(value, depth - 1, `${indent}  `) : JSON.stringify(value);
+    return `${indent}${JSON.stringify(key)}: ${text}`;
+  });
+  return `{\n${members.join(",\n")}\n${indent.slice(2)}}`;
+}
 
 function readDefinitions(): Readonly<Record<string, Definition>> {
   const download = execFileSync("go", ["mod", "download", "-json", `k8s.io/kubernetes@${version}`], {

@@ -26,9 +26,9 @@ export function layerWorkload(
   const at = { source, file: baseFolder(workload.name) };
   try {
     const { generated, added, findings } = expand(graph, resolved);
-    const outer = added.filter((object) => isOutside(object, graph.places, schemas));
-    const inside = layer([...generated, ...added.filter((object) => !outer.includes(object))], graph.places);
-    const outside = layer(outer, graph.places);
+    const outer = added.filter((object) => isOutside(object, resolved.places, schemas));
+    const inside = layer([...generated, ...added.filter((object) => !outer.includes(object))], resolved.places);
+    const outside = layer(outer, resolved.places);
     const layering = [inside, outside].flatMap((layered) => [...layered.findings, ...prove(layered)]);
     return {
       name: workload.name,

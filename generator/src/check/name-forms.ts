@@ -23,7 +23,7 @@ export const dnsLabel: Form = {
 export const dnsSubdomain: Form = {
   pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   longest: 253,
-  words: `lower-case letters, digits, "-" and ".", ${ends} and of each part between dots`,
+  words: `lower-case letters, digits, "-" and ".", ${ends} of each part`,
 };
 
 /** What can stand between two slashes of a URL's path. */

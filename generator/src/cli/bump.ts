@@ -31,7 +31,7 @@ export const bump: Command = {
     }
     const { graph } = run;
     const resolved = graph.workloads.find(({ workload }) => workload.name === name);
-    const environments = [...new Set(graph.places.map((place) => place.name))];
+    const environments = [...new Set((resolved?.places ?? graph.places).map((place) => place.name))];
     if (resolved === undefined || !environments.includes(env)) {
       const [what, there] =
         resolved === undefined
@@ -43,7 +43,7 @@ export const bump: Command = {
     const path = `${pinFolder(env, name)}/kustomization.yaml`;
     const existing = existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, "utf8") : undefined;
     const text = pinText({ image: resolved.image, tag, digest }, existing);
-    writePin(root, path, text, isOwnImage(resolved) ? requirementsOf(resolved, graph.places) : undefined);
+    writePin(root, path, text, isOwnImage(resolved) ? requirementsOf(resolved) : undefined);
     out(text === existing ? `${name} runs ${tag} in ${env} already.\n` : `${name} runs ${tag} in ${env}.\n`);
     if (existing === undefined) out("It is the first pin there: run plinth gen, which makes it an Application.\n");
     return 0;

@@ -3,7 +3,7 @@ import type { Finding } from "../check/finding.ts";
 import { openSchemas } from "../check/schema/schemas.ts";
 import { type Generated, generate } from "../generate.ts";
 import { loadSystem } from "../load/load-system.ts";
-import { type System, workloadsOf } from "../model/system.ts";
+import type { System } from "../model/system.ts";
 import type { Pins } from "../pins/check-pins.ts";
 import { readPins } from "../pins/read-pins.ts";
 import type { Surroundings } from "../resolve/surroundings.ts";
@@ -21,8 +21,7 @@ export async function runEngine(root: string): Promise<Run | { readonly findings
   if ("finding" in loaded) return { findings: [loaded.finding] };
   const { system } = loaded;
   const surroundings = { root, read: (url: URL) => readFileSync(url, "utf8") };
-  const names = [...workloadsOf(system.spec).map(({ name }) => name), ...(system.spec.retired ?? [])];
-  const { pins, findings: pinFindings } = readPins(root, system.places, names);
+  const { pins, findings: pinFindings } = readPins(root, system.places);
   const { crds, findings: crdFindings } = await customKinds(system, surroundings);
   const cache = cacheFolder(root);
   const schemas = openSchemas({

@@ -29,7 +29,9 @@ export const prove: Command = {
       out(report([{ rule: "kustomize", severity: "error", message: kustomize.message }]));
       return 1;
     }
-    const overlays = run.graph.places.flatMap((place) => run.layered.map((workload) => ({ workload, place })));
+    const overlays = run.graph.places.flatMap((place) =>
+      run.layered.flatMap((workload) => (workload.inside.overlays.has(place.id) ? [{ workload, place }] : [])),
+    );
     const findings: Finding[] = [];
     let objects = 0;
     await inPairs(overlays, async ({ workload, place }) => {

@@ -1,8 +1,10 @@
+import { mapAt } from "../check/data.ts";
 import type { Finding } from "../check/finding.ts";
 import { amend } from "../layer/amend.ts";
-import type { SymbolicMap, SymbolicObject } from "../layer/symbolic.ts";
+import type { SymbolicObject } from "../layer/symbolic.ts";
 import type { Amendments } from "../model/amendments.ts";
 import type { Place } from "../model/environment.ts";
+import { at } from "../model/varying.ts";
 import type { ResolvedWorkload } from "../resolve/graph.ts";
 
 /** Which objects a word of `Amendments` means: the one of its kind, or several by their name. */
@@ -26,18 +28,18 @@ const meanings = {
 
 /** Merges what a workload changes into its generated objects. A change of an object that is not generated is a finding. */
 export function amended(
-  generated: readonly SymbolicMap[],
-  { workload, source }: ResolvedWorkload,
-  places: readonly Place[],
+  generated: readonly SymbolicObject[],
+  { workload, source, places }: ResolvedWorkload,
 ): { readonly objects: readonly SymbolicObject[]; readonly findings: readonly Finding[] } {
   const objects: SymbolicObject[] = [...generated];
+  const titles = generated.map((object) => titleOf(object, places));
   const findings: Finding[] = [];
   for (const [word, name, partial] of wanted(workload.spec.kubernetes ?? {}, workload.name)) {
     const { kind } = meanings[word];
-    const index = generated.findIndex((object) => object.kind === kind && nameOf(object) === name);
+    const index = titles.indexOf(`${kind}/${name}`);
     const found = objects[index];
     if (found === undefined) {
-      const there = generated.map((object) => `${object.kind}/${nameOf(object)}`).sort();
+      const there = titles.toSorted();
       findings.push({
         rule: "amendment",
         severity: "error",
@@ -63,7 +65,9 @@ function wanted(amendments: Amendments, workload: string): readonly (readonly [W
   });
 }
 
-function nameOf(object: SymbolicMap): string {
-  const { metadata } = object;
-  return typeof metadata === "object" && metadata !== null && "name" in metadata ? String(metadata.name) : "";
+/** An object that only some places have is named by one of them. */
+function titleOf(object: SymbolicObject, places: readonly Place[]): string {
+  const sample = places.map((place) => at(object, place)).find((value) => value !== undefined);
+  const name = mapAt(sample, "metadata")?.name;
+  return `${String(mapAt(sample)?.kind)}/${String(name)}`;
 }

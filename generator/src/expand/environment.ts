@@ -1,7 +1,7 @@
 import type { Place } from "../model/environment.ts";
 import type { Manifest } from "../model/manifest.ts";
 import { at } from "../model/varying.ts";
-import { exposuresOf, type Graph } from "../resolve/graph.ts";
+import { exposuresOf, type Graph, runsIn } from "../resolve/graph.ts";
 import { roleName } from "../resources/aws-name.ts";
 import { gatewayName } from "./exposure.ts";
 import { secretPath, secretStore } from "./external-secret.ts";
@@ -128,7 +128,8 @@ function store(metadata: EnvironmentMetadata, { system }: Graph, place: Place): 
 
 /** The hosts that an environment exposes, each once, in alphabetical order. */
 export function exposedHosts({ workloads }: Graph, place: Place): readonly string[] {
-  const hosts = workloads.flatMap(({ workload }) => exposuresOf(workload).map(({ host }) => at(host, place)));
+  const here = workloads.filter(({ workload }) => runsIn(workload, place));
+  const hosts = here.flatMap(({ workload }) => exposuresOf(workload).map(({ host }) => at(host, place)));
   return [...new Set(hosts.filter((host) => host !== undefined))].sort();
 }
 

@@ -43,7 +43,7 @@ export function expand(graph: Graph, resolved: ResolvedWorkload): Expanded {
     metadata: metadataFor(system, resolved),
     identity: { system: system.name, workload: workload.name },
   };
-  const generated: readonly SymbolicMap[] = [
+  const generated: readonly SymbolicObject[] = [
     serviceAccount(expanding),
     ...[resolved.main, ...resolved.jobs].flatMap((pod) => configMap(pod, expanding.metadata)),
     ...externalSecrets(resolved, expanding.metadata),
@@ -56,7 +56,7 @@ export function expand(graph: Graph, resolved: ResolvedWorkload): Expanded {
     ]),
     ...implicitPolicies(expanding, system.entrance),
   ];
-  const { objects, findings } = amended(generated, resolved, graph.places);
+  const { objects, findings } = amended(generated, resolved);
   return { generated: objects, added: workload.spec.add ?? [], findings };
 }
 

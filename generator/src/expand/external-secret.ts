@@ -1,6 +1,6 @@
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import type { SecretKey } from "../model/handle.ts";
-import type { VariedObject } from "../model/varying.ts";
+import { type Leaf, type VariedObject, within } from "../model/varying.ts";
 import type { ResolvedWorkload } from "../resolve/graph.ts";
 import type { MetadataOf } from "./metadata.ts";
 
@@ -24,11 +24,11 @@ export const secretStore = "aws-secrets-manager";
 export function externalSecrets(
   { workload, secrets }: ResolvedWorkload,
   metadata: MetadataOf,
-): readonly VariedObject<IExternalSecret>[] {
-  return [...secrets].map(([secret, files]) => {
+): readonly Leaf<VariedObject<IExternalSecret>>[] {
+  return [...secrets].map(([secret, { files, environments }]) => {
     const name = secretName(workload.name, secret);
     const templated = files.some(({ template }) => template !== undefined);
-    return {
+    const object: VariedObject<IExternalSecret> = {
       apiVersion: "external-secrets.io/v1",
       kind: "ExternalSecret",
       metadata: metadata(name, { wave: "configuration" }),
@@ -46,6 +46,7 @@ export function externalSecrets(
           : files.map(({ file, key }) => data(file ?? key, secret, key)),
       },
     };
+    return within(environments, object);
   });
 }
 

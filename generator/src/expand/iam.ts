@@ -1,10 +1,10 @@
 import type { Place } from "../model/environment.ts";
 import type { Grant } from "../model/handle.ts";
 import type { JsonObject } from "../model/manifest.ts";
-import type { Edge, Graph } from "../resolve/graph.ts";
+import { type Edge, type Graph, runsIn } from "../resolve/graph.ts";
 import { roleName } from "../resources/aws-name.ts";
 import { secretsReader } from "./environment.ts";
-import { secretPath } from "./external-secret.ts";
+import { neededSecrets } from "./secrets.ts";
 
 /** One AWS IAM role: who may take it, and what it may do. */
 export interface Role {
@@ -16,6 +16,7 @@ export interface Role {
 /** The role of each workload that needs one, in one place: exact actions on exact resources. */
 export function workloadRoles({ system, workloads }: Graph, place: Place): readonly Role[] {
   return workloads.flatMap(({ workload, main, jobs }) => {
+    if (!runsIn(workload, place)) return [];
     const edges = [main, ...jobs].flatMap((pod) => pod.edges);
     const statements = distinctSids(edges.flatMap((edge) => edgeStatements(edge, place)));
     return statements.length === 0 ? [] : [role(system.name, place, workload.name, statements)];
@@ -24,7 +25,7 @@ export function workloadRoles({ system, workloads }: Graph, place: Place): reado
 
 /** The role in whose name External Secrets reads the secrets of one place. */
 export function secretsReaderRole({ system, workloads }: Graph, place: Place): readonly Role[] {
-  const secrets = [...new Set(workloads.flatMap((workload) => [...workload.secrets.keys()]))].sort();
+  const secrets = neededSecrets({ system, workloads }, place);
   if (secrets.length === 0) return [];
   const { account, region } = place.target.aws;
   const statement = {
@@ -32,10 +33,7 @@ export function secretsReaderRole({ system, workloads }: Graph, place: Place): r
     Effect: "Allow",
     Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
     // Secrets Manager ends each ARN with a hyphen and six random characters.
-    Resource: secrets.map(
-      (secret) =>
-        `arn:aws:secretsmanager:${region}:${account}:secret:${secretPath(system.name, place.name, secret)}-??????`,
-    ),
+    Resource: secrets.map(({ name }) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-??????`),
   };
   return [role(system.name, place, secretsReader, [statement])];
 }

@@ -80,7 +80,7 @@ function jobSpec(
   };
 }
 
-function hook(phase: "PreSync" | "Sync" | "PostSync") {
+function hook(phase: "Sync" | "PostSync") {
   return {
     "argocd.argoproj.io/hook": phase,
     "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",

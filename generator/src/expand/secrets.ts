@@ -1,5 +1,5 @@
 import type { Place } from "../model/environment.ts";
-import type { Graph } from "../resolve/graph.ts";
+import { type Graph, runsIn } from "../resolve/graph.ts";
 import { secretPath } from "./external-secret.ts";
 
 /** A secret that must exist in AWS Secrets Manager, with who reads which key. */
@@ -12,10 +12,14 @@ export interface NeededSecret {
 }
 
 /** Every secret and key that must exist in one place. */
-export function neededSecrets({ system, workloads }: Graph, place: Place): readonly NeededSecret[] {
+export function neededSecrets(
+  { system, workloads }: Pick<Graph, "system" | "workloads">,
+  place: Place,
+): readonly NeededSecret[] {
   const readers = new Map<string, Map<string, Set<string>>>();
-  for (const { workload, secrets } of workloads) {
-    for (const [secret, files] of secrets) {
+  for (const { workload, secrets } of workloads.filter((each) => runsIn(each.workload, place))) {
+    for (const [secret, { files, environments }] of secrets) {
+      if (environments !== undefined && !environments.includes(place.name)) continue;
       const keys = readers.get(secret) ?? new Map<string, Set<string>>();
       readers.set(secret, keys);
       for (const { key } of files) keys.set(key, (keys.get(key) ?? new Set()).add(workload.name));

@@ -1,5 +1,6 @@
 import type { IIoK8sApiCoreV1Volume } from "kubernetes-models/v1/Volume";
 import type { IIoK8sApiCoreV1VolumeMount } from "kubernetes-models/v1/VolumeMount";
+import { type Leaf, within } from "../model/varying.ts";
 import type { ResolvedContainer, ResolvedPod } from "../resolve/graph.ts";
 import { secretsFolder } from "../resolve/value.ts";
 import { tokenFolder } from "./aws-identity.ts";
@@ -10,7 +11,10 @@ import { secretName } from "./external-secret.ts";
 const readableByGroup = 0o440;
 
 /** What a container mounts. */
-export function mountsOf(resolved: ResolvedContainer, role: ContainerRole): readonly IIoK8sApiCoreV1VolumeMount[] {
+export function mountsOf(
+  resolved: ResolvedContainer,
+  role: ContainerRole,
+): readonly Leaf<IIoK8sApiCoreV1VolumeMount>[] {
   const { files, secrets, writable, granted } = resolved;
   return [
     ...(role.claim === undefined ? [] : [{ mountPath: role.claim.at, name: role.claim.name }]),
@@ -20,7 +24,9 @@ export function mountsOf(resolved: ResolvedContainer, role: ContainerRole): read
       readOnly: true,
       subPath: fileKey(resolved, path, role.main ?? false),
     })),
-    ...secrets.map((secret) => ({ mountPath: `${secretsFolder}/${secret}`, name: `secret-${secret}`, readOnly: true })),
+    ...[...secrets].map(([secret, environments]) =>
+      within(environments, { mountPath: `${secretsFolder}/${secret}`, name: `secret-${secret}`, readOnly: true }),
+    ),
     ...(granted ? [{ mountPath: tokenFolder, name: "aws-token", readOnly: true }] : []),
     ...writable.map((path) => ({ mountPath: path, name: writableName(resolved, path, role) })),
   ];
@@ -31,17 +37,21 @@ export function volumesOf(
   pod: ResolvedPod,
   workload: string,
   roleOf: (container: ResolvedContainer) => ContainerRole,
-): readonly IIoK8sApiCoreV1Volume[] {
+): readonly Leaf<IIoK8sApiCoreV1Volume>[] {
   const containers = [...pod.init, ...pod.containers];
-  const secrets = [...new Set(containers.flatMap((container) => container.secrets))].sort();
+  const secrets = [...new Map(containers.flatMap((container) => [...container.secrets]))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   return [
     ...(containers.some(({ files }) => files.length > 0)
       ? [{ name: "files", configMap: { name: `${pod.name}-files` } }]
       : []),
-    ...secrets.map((secret) => ({
-      name: `secret-${secret}`,
-      secret: { secretName: secretName(workload, secret), defaultMode: readableByGroup },
-    })),
+    ...secrets.map(([secret, environments]) =>
+      within(environments, {
+        name: `secret-${secret}`,
+        secret: { secretName: secretName(workload, secret), defaultMode: readableByGroup },
+      }),
+    ),
     ...(containers.some(({ granted }) => granted) ? [awsToken] : []),
     ...containers.flatMap((container) =>
       container.writable.map((path) => ({ name: writableName(container, path, roleOf(container)), emptyDir: {} })),

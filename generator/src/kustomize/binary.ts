@@ -27,7 +27,7 @@ export async function findKustomize(environment: Readonly<Record<string, string 
           ["kustomize", "build"],
           ["kubectl", "kustomize"],
         ] as const)
-      : ([[named, "build"]] as const);
+      : ([[named, isKubectl(named) ? "kustomize" : "build"]] as const);
   for (const [program, verb] of candidates) {
     const version = await versionOf(program);
     if (version === undefined) continue;
@@ -43,11 +43,15 @@ export async function findKustomize(environment: Readonly<Record<string, string 
   );
 }
 
+function isKubectl(program: string): boolean {
+  return /(^|\/)kubectl$/.test(program);
+}
+
 async function versionOf(program: string): Promise<string | undefined> {
-  const args = program.endsWith("kubectl") ? ["version", "--client"] : ["version"];
   try {
-    const { stdout } = await run(program, args);
-    return /(?:Kustomize Version: |^|\s)v?(\d+\.\d+\.\d+)\S*\s*$/m.exec(stdout)?.[1];
+    const { stdout } = await run(program, isKubectl(program) ? ["version", "--client"] : ["version"]);
+    const pattern = isKubectl(program) ? /^Kustomize Version: v(\d+\.\d+\.\d+)/m : /v?(\d+\.\d+\.\d+)/;
+    return pattern.exec(stdout)?.[1];
   } catch {
     return undefined;
   }

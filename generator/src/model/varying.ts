@@ -84,6 +84,12 @@ export function combine<A extends readonly unknown[], B>(
   return new Varying(apply(shared), (place) => apply(leaves.map((leaf) => at(leaf, place))));
 }
 
+/** A value that only some environments have, by their names; undefined: all. */
+export function within<T>(environments: readonly string[] | undefined, value: T): Leaf<T> {
+  if (environments === undefined) return value;
+  return new Sometimes<T>(undefined, (place) => (environments.includes(place.name) ? value : undefined));
+}
+
 /** A value as a function of the place: it stands in every overlay and never in base. */
 export function byPlace<T>(value: (place: Place) => T): Varying<T> {
   return new Varying<T>(undefined, value);

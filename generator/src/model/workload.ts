@@ -147,8 +147,8 @@ export interface CommonSpec {
   readonly kubernetes?: Amendments;
   /** Objects added as they are. They take part in every check. */
   readonly add?: readonly Leaf<Added>[];
-  /** Rules that this workload's objects may break, each with the reason, which is kept in the output. */
-  readonly ignore?: Readonly<Record<string, string>>;
+  /** The environments that it runs in. Default: all. Elsewhere it has no overlay, no role and no pin. */
+  readonly environments?: readonly string[];
 }
 
 /** The variables of several containers, by name. */
@@ -172,8 +172,6 @@ export interface PodSpec<E extends Env, S extends Envs, I extends Envs> extends 
 export interface LongRunningSpec<E extends Env, S extends Envs, I extends Envs, J extends Envs>
   extends PodSpec<E, S, I> {
   readonly health?: Health;
-  /** Where Prometheus scrapes the port named `metrics`. Default: `/metrics`. */
-  readonly metricsPath?: Path;
   /** Jobs of each sync: migrations and the like. */
   readonly jobs?: { readonly [K in keyof J]: HookJobSpec<J[K]> };
 }
@@ -230,8 +228,9 @@ export interface StoreSpec<E extends Env = Env, S extends Envs = Envs, I extends
 
 /** Something that runs to its end, once for each version. */
 export interface JobSpec<E extends Env = Env, S extends Envs = Envs, I extends Envs = Envs> extends PodSpec<E, S, I> {
-  /** An Argo CD hook: it runs at each sync, in that phase. Default: an ordinary Job, which runs once for each version of its declaration. */
-  readonly hook?: "PreSync" | "Sync" | "PostSync";
+  /**
+   * An Argo CD hook: it runs at each sync, in that phase (not `PreSync`: its service account and secrets come with the sync itself). Default: an ordinary Job, which runs once for each version of its declaration. */
+  readonly hook?: "Sync" | "PostSync";
   /** How often it is tried again. Default: 6. */
   readonly retries?: Leaf<number>;
   /** How long it may take in all. Default: `10m`. */

@@ -1,5 +1,6 @@
 import type { Finding } from "../check/finding.ts";
 import type { Place } from "../model/environment.ts";
+import { type SystemSpec, workloadsOf } from "../model/system.ts";
 import { pinFolder } from "../render/paths.ts";
 import type { Graph, ResolvedWorkload } from "../resolve/graph.ts";
 import type { Pin } from "./pin.ts";
@@ -8,34 +9,51 @@ import { missing } from "./requirements.ts";
 /** The pins of a system. */
 export interface Pins {
   of(environment: string, workload: string): Pin | undefined;
+  /** The workloads that have one in an environment. */
+  in(environment: string): readonly string[];
 }
 
 /** What is wrong between the pins and the declarations. */
-export function checkPins({ workloads, places }: Graph, pins: Pins): readonly Finding[] {
-  const environments = [...new Set(places.map(({ name }) => name))];
+export function checkPins({ system, workloads, places }: Graph, pins: Pins): readonly Finding[] {
   return [
-    ...unpinned(workloads, environments, pins),
+    ...unpinned(workloads, pins),
+    ...environmentsOf(places).flatMap((environment) => orphans(system, environment, pins)),
     ...workloads.flatMap((resolved) =>
-      environments.flatMap((environment) => {
+      environmentsOf(resolved.places).flatMap((environment) => {
         const pin = pins.of(environment, resolved.workload.name);
-        const here = places.filter(({ name }) => name === environment);
+        const here = resolved.places.filter(({ name }) => name === environment);
         return pin === undefined ? [] : pinFindings(resolved, environment, here, pin);
       }),
     ),
   ];
 }
 
+function environmentsOf(places: readonly Place[]): readonly string[] {
+  return [...new Set(places.map(({ name }) => name))];
+}
+
+/** Pins of what is not deployed there: Argo CD would keep its objects, and nobody would know of them. */
+function orphans(system: SystemSpec, environment: string, pins: Pins): readonly Finding[] {
+  const declared = workloadsOf(system).filter(({ spec }) => spec.environments?.includes(environment) ?? true);
+  const known = new Set([...declared.map(({ name }) => name), ...(system.retired ?? [])]);
+  return pins
+    .in(environment)
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      rule: "pin-orphan",
+      severity: "error",
+      message: `There is a pin of "${name}", which the system does not run in ${environment}. Remove it the safe way: \`retired: ["${name}"]\`, then \`plinth retire ${name}\`. If it never ran there, delete the pin.`,
+      file: `${pinFolder(environment, name)}/kustomization.yaml`,
+    }));
+}
+
 const mostNamed = 8;
 
 /** One note for each set of environments: a new system has no pins at all. */
-function unpinned(
-  workloads: readonly ResolvedWorkload[],
-  environments: readonly string[],
-  pins: Pins,
-): readonly Finding[] {
+function unpinned(workloads: readonly ResolvedWorkload[], pins: Pins): readonly Finding[] {
   const byPlaces = new Map<string, { places: readonly string[]; names: string[] }>();
-  for (const { workload } of workloads) {
-    const places = environments.filter((environment) => pins.of(environment, workload.name) === undefined);
+  for (const { workload, places: its } of workloads) {
+    const places = environmentsOf(its).filter((environment) => pins.of(environment, workload.name) === undefined);
     if (places.length === 0) continue;
     const group = byPlaces.get(places.join()) ?? { places, names: [] };
     byPlaces.set(places.join(), group);

@@ -1,29 +1,38 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Finding } from "../check/finding.ts";
 import type { Place } from "../model/environment.ts";
 import { pinFolder } from "../render/paths.ts";
 import type { Pins } from "./check-pins.ts";
 import { type Pin, type PinText, readPin, requiresPath } from "./pin.ts";
 
-/** Reads the pins of all workloads in all environments from the disk. */
-export function readPins(
-  root: string,
-  places: readonly Place[],
-  workloads: readonly string[],
-): { pins: Pins; findings: readonly Finding[] } {
-  const pins = new Map<string, Pin>();
+/** Reads all pins of the given environments from the disk. */
+export function readPins(root: string, places: readonly Place[]): { pins: Pins; findings: readonly Finding[] } {
+  const pins = new Map<string, ReadonlyMap<string, Pin>>();
   const findings: Finding[] = [];
   for (const environment of new Set(places.map(({ name }) => name))) {
-    if (!existsSync(`${root}/overlays/${environment}`)) continue;
-    for (const workload of workloads) {
+    const its = new Map<string, Pin>();
+    pins.set(environment, its);
+    for (const workload of foldersIn(`${root}/overlays/${environment}`)) {
       const text = pinText(root, `${pinFolder(environment, workload)}/kustomization.yaml`);
       if (text === undefined) continue;
       const read = readPin(text);
       findings.push(...read.findings);
-      if (read.pin !== undefined) pins.set(`${environment}/${workload}`, read.pin);
+      if (read.pin !== undefined) its.set(workload, read.pin);
     }
   }
-  return { pins: { of: (environment, workload) => pins.get(`${environment}/${workload}`) }, findings };
+  return {
+    pins: {
+      of: (environment, workload) => pins.get(environment)?.get(workload),
+      in: (environment) => [...(pins.get(environment)?.keys() ?? [])],
+    },
+    findings,
+  };
+}
+
+function foldersIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 function pinText(root: string, path: string): PinText | undefined {

@@ -21,10 +21,10 @@ export function isOwnImage({ workload }: ResolvedWorkload): boolean {
 }
 
 /** What an image that is built from this declaration reads. A variable that only some environments have is optional to it. */
-export function requirementsOf(resolved: ResolvedWorkload, places: readonly Place[]): Requirements {
+export function requirementsOf(resolved: ResolvedWorkload): Requirements {
   const containers = ownContainers(resolved).map((container) => [
     container.name,
-    requirementsOfContainer(container, (value) => places.every((place) => at(value, place) !== undefined)),
+    requirementsOfContainer(container, (value) => resolved.places.every((place) => at(value, place) !== undefined)),
   ]);
   return Object.fromEntries(containers);
 }
@@ -68,7 +68,10 @@ function requirementsOfContainer(
       .filter(({ value }) => present(value))
       .map(({ name }) => name)
       .sort(),
-    files: [...files.map(({ path }) => path), ...secrets.map((secret) => `${secretsFolder}/${secret}`)].sort(),
+    files: [
+      ...files.map(({ path }) => path),
+      ...[...secrets.keys()].map((secret) => `${secretsFolder}/${secret}`),
+    ].sort(),
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, networkPort(port).port])),
   };
 }

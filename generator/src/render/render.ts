@@ -52,7 +52,9 @@ function placeFiles({ place, environment }: PlacedObjects, rendering: Rendering)
   const { system } = graph;
   const isPinned = (name: string) => pins.of(place.name, name) !== undefined;
   return [
-    ...layered.flatMap((workload) => overlayFiles(workload, place, isPinned(workload.name))),
+    ...layered
+      .filter(({ inside }) => inside.overlays.has(place.id))
+      .flatMap((workload) => overlayFiles(workload, place, isPinned(workload.name))),
     ...environmentFiles(place, environment, source),
     applicationFile(system, place, "environment", source),
     ...deployed(place, rendering).map((workload) => applicationFile(system, place, workload.name, workload.source)),
@@ -63,7 +65,7 @@ function placeFiles({ place, environment }: PlacedObjects, rendering: Rendering)
 
 /** The workloads that have a pin there: without one, a workload is not deployed. */
 function deployed(place: Place, { layered, pins }: Rendering): readonly LayeredWorkload[] {
-  return layered.filter(({ name }) => pins.of(place.name, name) !== undefined);
+  return layered.filter(({ name, inside }) => inside.overlays.has(place.id) && pins.of(place.name, name) !== undefined);
 }
 
 /** The place's own namespace, and those that added objects name. */

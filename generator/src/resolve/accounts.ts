@@ -8,6 +8,7 @@ type Role = StoreAccount["roles"][number];
 /** The accounts on each store, by its name: one for each workload that uses it, with a role for each database. */
 export function storeAccounts(workloads: readonly Workload[]): ReadonlyMap<string, readonly StoreAccount[]> {
   const byStore = new Map<string, Map<string, Map<string, Role>>>();
+  const environments = new Map(workloads.map(({ name, spec }) => [name, spec.environments]));
   for (const workload of workloads) {
     for (const { use } of containersOf(workload).flatMap(usesOf)) {
       if (use.kind !== "store") continue;
@@ -24,6 +25,7 @@ export function storeAccounts(workloads: readonly Workload[]): ReadonlyMap<strin
         user,
         secret: accountSecret(store, user),
         roles: sorted(roles).map(([, role]) => role),
+        environments: environments.get(user),
       })),
     ]),
   );

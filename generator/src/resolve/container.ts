@@ -20,12 +20,12 @@ export interface ContainerFacts {
 /** Gives every value of a container, and tells the scope which secrets it mounts. */
 export function resolveContainer(spec: ContainerSpec, facts: ContainerFacts): ResolvedContainer {
   const { name, image, ports, health, read } = facts;
-  const secrets = new Set<string>();
+  const secrets = new Map<string, readonly string[] | undefined>();
   const scope: Scope = {
     ...facts.scope,
-    mount: (key: SecretKey) => {
-      secrets.add(key.secret);
-      facts.scope.mount(key);
+    mount: (key: SecretKey, environments) => {
+      secrets.set(key.secret, environments);
+      facts.scope.mount(key, environments);
     },
   };
   const words = (values: readonly (Leaf<string> | Facet<unknown>)[] = []): readonly Leaf<string>[] =>
@@ -50,7 +50,7 @@ export function resolveContainer(spec: ContainerSpec, facts: ContainerFacts): Re
     name,
     image,
     ...resolved,
-    secrets: [...secrets].sort(),
+    secrets: new Map([...secrets].sort(([a], [b]) => (a < b ? -1 : 1))),
     size: spec.size,
     writable: spec.writable ?? ["/tmp"],
     ports,

@@ -1,7 +1,8 @@
-import type { Finding } from "../check/finding.ts";
-import type { Consumer, Use } from "../model/handle.ts";
+import { networkPort } from "../model/endpoint.ts";
+import type { Place } from "../model/environment.ts";
+import type { Consumer, Egress, Use } from "../model/handle.ts";
 import type { ContainerSpec, Workload } from "../model/workload.ts";
-import type { Edge, ResolvedWorkload } from "./graph.ts";
+import { type Edge, type ResolvedWorkload, runsIn } from "./graph.ts";
 import { usesOf } from "./sinks.ts";
 
 /** The edges that start in a pod: all accesses of its containers to one resource are one edge. */
@@ -39,43 +40,46 @@ function edge(uses: readonly Use[], sinks: readonly string[], consumer: Consumer
   };
 }
 
-/** Edges to workloads that are not in the system, or to ports that they don't listen on. */
+/** What is wrong with the edges of a workload to others: sentences. */
 export function danglingEdges(
-  { workload, main, jobs }: ResolvedWorkload,
+  { main, jobs, places }: ResolvedWorkload,
   workloads: readonly Workload[],
-  source: string,
-): readonly Finding[] {
-  const finding = (rule: string, message: string): Finding => ({
-    rule,
-    severity: "error",
-    message,
-    source,
-    object: `${workload.spec.preset} ${workload.name}`,
-  });
+): readonly string[] {
   return [main, ...jobs].flatMap(({ edges }) =>
-    edges.flatMap(({ to, egress, sinks }) =>
-      egress.flatMap((path) => {
+    edges.flatMap((edge) =>
+      edge.egress.flatMap((path) => {
         if (!("workload" in path)) return [];
         const callee = workloads.find(({ name }) => name === path.workload);
-        if (callee === undefined) {
-          const what = to.kind === "store" ? "store" : "service";
-          return [
-            finding(
-              "dangling-edge",
-              `${sinks.join(", ")} needs the ${what} "${path.workload}", which is not in the system. Add it to \`workloads\` in the system's declaration, or take the handle out.`,
-            ),
-          ];
-        }
-        const declared = Object.values(callee.ports).map((port) => (typeof port === "number" ? port : port.port));
-        return path.ports
-          .filter(({ port }) => !declared.includes(port))
-          .map(({ port }) =>
-            finding(
-              "dangling-edge",
-              `${sinks.join(", ")} needs port ${port} of "${path.workload}", which listens on ${declared.join(", ") || "none"}. Declare its endpoint once and use that.`,
-            ),
-          );
+        return callee === undefined ? [notInSystem(edge, path.workload)] : danglingPath(edge, path, callee, places);
       }),
     ),
   );
+}
+
+function notInSystem({ to, sinks }: Edge, callee: string): string {
+  const what = to.kind === "store" ? "store" : "service";
+  return `${sinks.join(", ")} needs the ${what} "${callee}", which is not in the system. Add it to \`workloads\` in the system's declaration, or take the handle out.`;
+}
+
+function danglingPath(
+  { sinks }: Edge,
+  { ports }: Extract<Egress, { readonly workload: string }>,
+  callee: Workload,
+  places: readonly Place[],
+): readonly string[] {
+  const listens = Object.values(callee.ports).map((port) => networkPort(port).port);
+  const absent = [...new Set(places.filter((place) => !runsIn(callee, place)).map(({ name }) => name))];
+  return [
+    ...ports
+      .filter(({ port }) => !listens.includes(port))
+      .map(
+        ({ port }) =>
+          `${sinks.join(", ")} needs port ${port} of "${callee.name}", which listens on ${listens.join(", ") || "none"}. Declare its endpoint once and use that.`,
+      ),
+    ...(absent.length === 0
+      ? []
+      : [
+          `${sinks.join(", ")} needs "${callee.name}", which does not run in ${absent.join(", ")}. Let it run there too, or take the handle out.`,
+        ]),
+  ];
 }

@@ -24,8 +24,22 @@ export interface ResolvedWorkload {
   readonly main: ResolvedPod;
   /** The pods of its jobs. */
   readonly jobs: readonly (ResolvedPod & { readonly job: HookJobSpec })[];
-  /** The files that its containers read of each secret, by the secret's name. */
-  readonly secrets: ReadonlyMap<string, readonly SecretKey[]>;
+  /** What its containers read of each secret, by the secret's name. */
+  readonly secrets: ReadonlyMap<string, ReadSecret>;
+  /** Where it runs. */
+  readonly places: readonly Place[];
+}
+
+/** What a workload reads of a secret. */
+export interface ReadSecret {
+  readonly files: readonly SecretKey[];
+  /** The environments that have it; undefined: all in which the workload runs. */
+  readonly environments: readonly string[] | undefined;
+}
+
+/** True when a workload runs in a place. */
+export function runsIn({ spec }: Workload, place: Place): boolean {
+  return spec.environments?.includes(place.name) ?? true;
 }
 
 /** The containers that run in one pod, and the edges that start there. */
@@ -45,8 +59,8 @@ export interface ResolvedContainer {
   readonly args: readonly Leaf<string>[];
   readonly env: readonly { readonly name: string; readonly value: Leaf<string> }[];
   readonly files: readonly { readonly path: string; readonly text: Leaf<string> }[];
-  /** The secrets that are mounted, by name. */
-  readonly secrets: readonly string[];
+  /** The secrets that are mounted, by name, in the environments that have them (undefined: all). */
+  readonly secrets: ReadonlyMap<string, readonly string[] | undefined>;
   readonly size: Size;
   readonly writable: readonly string[];
   readonly ports: Ports;

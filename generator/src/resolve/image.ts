@@ -1,4 +1,3 @@
-import type { Place } from "../model/environment.ts";
 import { at } from "../model/varying.ts";
 import type { ResolvedWorkload } from "./graph.ts";
 
@@ -15,10 +14,7 @@ export function imageName(declared: string, registry: string): { name: string } 
 }
 
 /** What is wrong with the images that no pin covers, those of sidecars and the like: sentences. */
-export function unpinnedImageFaults(
-  { image, main, jobs }: ResolvedWorkload,
-  places: readonly Place[],
-): readonly string[] {
+export function unpinnedImageFaults({ image, main, jobs, places }: ResolvedWorkload): readonly string[] {
   const containers = [main, ...jobs].flatMap((pod) => [...pod.containers, ...pod.init]);
   const others = containers.flatMap((container) => places.map((place) => at(container.image, place) ?? image));
   return [...new Set(others)]

@@ -34,6 +34,13 @@ const mostCharacters = {
   schedule: { characters: 52, why: "the CronJob controller appends 11 characters" },
 } as const satisfies Record<Declared["preset"], { readonly characters: number; readonly why: string }>;
 
+/** The environments that a workload says it runs in, and that there are not: sentences. */
+export function unknownEnvironments({ spec }: Workload, places: readonly Place[]): readonly string[] {
+  const names = [...new Set(places.map(({ name }) => name))];
+  const unknown = (spec.environments ?? []).filter((name) => !names.includes(name));
+  return unknown.map((name) => `There is no environment "${name}". There is: ${names.join(", ")}.`);
+}
+
 /** What is wrong with the system's own names. */
 export function systemNameFaults(system: SystemSpec): readonly string[] {
   return labelFaults(system.name, "The system's name", 40, "names of Applications and of AWS resources are made of it");
@@ -42,8 +49,7 @@ export function systemNameFaults(system: SystemSpec): readonly string[] {
 /** An IAM role's name has at most 64 characters (IAM and AWS STS quotas). */
 export function roleNameFaults(
   system: SystemSpec,
-  { workload, main, jobs }: ResolvedWorkload,
-  places: readonly Place[],
+  { workload, main, jobs, places }: ResolvedWorkload,
 ): readonly string[] {
   const granted = [main, ...jobs].some((pod) => [...pod.containers, ...pod.init].some((each) => each.granted));
   if (!granted) return [];

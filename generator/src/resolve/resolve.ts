@@ -11,7 +11,9 @@ import { exposureFaults } from "./exposures.ts";
 import { faultsIn } from "./faults.ts";
 import { exposuresOf, type Graph, type ResolvedWorkload } from "./graph.ts";
 import { imageName, unpinnedImageFaults } from "./image.ts";
-import { roleNameFaults, systemNameFaults, workloadNameFaults } from "./names.ts";
+import { roleNameFaults, systemNameFaults, unknownEnvironments, workloadNameFaults } from "./names.ts";
+import { optionFaults } from "./options.ts";
+import { unusedRanges } from "./ranges.ts";
 import { sourceLine } from "./source-path.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { resolveWorkload } from "./workload.ts";
@@ -40,7 +42,8 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
     const title = titleOf(workload);
     const image = imageName(workload.spec.image ?? workload.name, spec.registry);
     const faults = faultsIn(workload.spec);
-    const names = workloadNameFaults(workload);
+    const names = [...workloadNameFaults(workload), ...unknownEnvironments(workload, places)];
+    for (const message of optionFaults(workload, places)) report("option", message, here, title);
     for (const message of names) report("workload-name", message, here, title);
     for (const message of exposureFaults(workload, spec)) report("exposure", message, here, title);
     for (const { message, source } of faults) report("environment-value", message, line(source), title);
@@ -48,17 +51,22 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
     if (names.length + faults.length > 0 || "fault" in image) continue;
     try {
       const one = resolveWorkload(workload, image.name, system, surroundings, accounts.get(workload.name) ?? []);
-      for (const message of roleNameFaults(spec, one, places)) report("workload-name", message, here, title);
-      for (const message of unpinnedImageFaults(one, places)) report("image", message, here, title);
+      for (const message of roleNameFaults(spec, one)) report("workload-name", message, here, title);
+      for (const message of unpinnedImageFaults(one)) report("image", message, here, title);
       // An environment's Gateway needs them, too: what throws must do so here, where it can be told.
-      for (const { host } of exposuresOf(workload)) for (const place of places) at(host, place);
+      for (const { host } of exposuresOf(workload)) for (const place of one.places) at(host, place);
       resolved.push(one);
     } catch (error) {
       const fault = declarationFault(error);
       report("declaration", fault.message, fault.at === undefined ? here : line(fault.at), title);
     }
   }
-  for (const workload of resolved) findings.push(...danglingEdges(workload, workloads, line(workload.workload.source)));
+  for (const one of resolved) {
+    const { workload } = one;
+    for (const message of danglingEdges(one, workloads))
+      report("dangling-edge", message, line(workload.source), titleOf(workload));
+  }
+  for (const message of unusedRanges(resolved, places)) report("network-ranges", message, line(system.source));
   return { graph: { system: spec, places, workloads: resolved }, findings };
 }
 

@@ -1,7 +1,7 @@
 import { DeclarationError } from "../model/declaration-error.ts";
 import type { Place } from "../model/environment.ts";
 import { type Consumer, type Facet, type FacetTarget, isFacet, type SecretKey, target } from "../model/handle.ts";
-import { type Leaf, map, Varying } from "../model/varying.ts";
+import { byPlace, type Leaf, map, Varying } from "../model/varying.ts";
 
 /** The folder below which secrets are mounted, one folder a secret. */
 export const secretsFolder = "/run/secrets";
@@ -11,8 +11,8 @@ export interface Scope {
   readonly consumer: Consumer;
   /** The accounts on this workload, where it is a store. */
   readonly accounts: readonly StoreAccount[];
-  /** Told of each file of a secret that a value names. */
-  readonly mount: (key: SecretKey) => void;
+  /** Told of each file of a secret that a value names, and of the environments that have it (undefined: all). */
+  readonly mount: (key: SecretKey, environments?: readonly string[]) => void;
 }
 
 /** One workload's account on a store. */
@@ -20,6 +20,8 @@ export interface StoreAccount {
   readonly user: string;
   readonly secret: string;
   readonly roles: readonly { readonly db: string; readonly role: string }[];
+  /** Where that workload runs; undefined: everywhere. */
+  readonly environments: readonly string[] | undefined;
 }
 
 /** The text of a facet: what stands in the manifest. */
@@ -37,18 +39,24 @@ function resolve(of: FacetTarget, scope: Scope): Leaf<string> {
   return accountsFile(scope);
 }
 
-function mounted(key: SecretKey, scope: Scope): string {
-  scope.mount(key);
+function mounted(key: SecretKey, scope: Scope, environments?: readonly string[]): string {
+  scope.mount(key, environments);
   return `${secretsFolder}/${key.secret}/${key.file ?? key.key}`;
 }
 
-function accountsFile(scope: Scope): string {
-  const accounts = scope.accounts.map(({ user, secret, roles }) => ({
-    user,
-    passwordFile: mounted({ secret, key: "password" }, scope),
-    roles,
-  }));
-  return `${JSON.stringify(accounts, null, 2)}\n`;
+function accountsFile(scope: Scope): Leaf<string> {
+  const accounts = scope.accounts.map(({ user, secret, roles, environments }) => {
+    const passwordFile = mounted({ secret, key: "password" }, scope, environments);
+    return { environments, account: { user, passwordFile, roles } };
+  });
+  const text = (chosen: typeof accounts) =>
+    `${JSON.stringify(
+      chosen.map(({ account }) => account),
+      null,
+      2,
+    )}\n`;
+  if (accounts.every(({ environments }) => environments === undefined)) return text(accounts);
+  return byPlace(({ name }) => text(accounts.filter(({ environments }) => environments?.includes(name) ?? true)));
 }
 
 /** Texts one after the other: plain when all are, in base when all have a part there. */

@@ -5,7 +5,7 @@ import type { System } from "../model/system.ts";
 import type { Workload } from "../model/workload.ts";
 import { type ContainerFacts, resolveContainer } from "./container.ts";
 import { edgesOf } from "./edges.ts";
-import type { ResolvedPod, ResolvedWorkload } from "./graph.ts";
+import { type ResolvedPod, type ResolvedWorkload, runsIn } from "./graph.ts";
 import { jobsOf } from "./sinks.ts";
 import { relativeTo } from "./source-path.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -20,10 +20,11 @@ export function resolveWorkload(
   accounts: readonly StoreAccount[],
 ): ResolvedWorkload {
   const { name, spec } = workload;
-  const secrets = new Map<string, Map<string, SecretKey>>();
-  const mount = (key: SecretKey) => {
-    const files = secrets.get(key.secret) ?? new Map<string, SecretKey>();
-    secrets.set(key.secret, files.set(key.file ?? key.key, key));
+  const secrets = new Map<string, { files: Map<string, SecretKey>; environments: readonly string[] | undefined }>();
+  const mount = (key: SecretKey, environments?: readonly string[]) => {
+    const read = secrets.get(key.secret) ?? { files: new Map<string, SecretKey>(), environments };
+    read.files.set(key.file ?? key.key, key);
+    secrets.set(key.secret, read);
   };
   const consumer: Consumer = { system: system.spec.name, workload: name };
   const scope: Scope = { consumer, accounts, mount };
@@ -66,7 +67,15 @@ export function resolveWorkload(
     image,
     main,
     jobs,
-    secrets: new Map([...secrets].sort(byKey).map(([secret, files]) => [secret, [...files.values()].sort(byFile)])),
+    secrets: new Map(
+      [...secrets]
+        .sort(byKey)
+        .map(([secret, { files, environments }]) => [
+          secret,
+          { files: [...files.values()].sort(byFile), environments },
+        ]),
+    ),
+    places: system.places.filter((place) => runsIn(workload, place)),
   };
 }
 

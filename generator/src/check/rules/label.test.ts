@@ -19,12 +19,12 @@ test("a label's value has a form, and at most 63 characters", () => {
   const yaml = `
 apiVersion: v1
 kind: ConfigMap
-metadata: { name: colours, labels: { owner: vision team, part: -a, version: ${"1".repeat(64)} } }
+metadata: { name: colours, labels: { owner: vision team, part: -a, version: ${"v".repeat(64)} } }
 `;
   assert.deepEqual(findingsIn(label, yaml), [
     'ConfigMap/colours  metadata.labels.owner  "vision team" is no label\'s value: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends, or nothing.',
     'ConfigMap/colours  metadata.labels.part  "-a" is no label\'s value: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends, or nothing.',
-    `ConfigMap/colours  metadata.labels.version  "${"1".repeat(64)}" is no label's value: it has 64 characters, and may have 63.`,
+    `ConfigMap/colours  metadata.labels.version  "${"v".repeat(64)}" is no label's value: it has 64 characters, and may have 63.`,
   ]);
 });
 
@@ -37,7 +37,7 @@ metadata: { name: colours, labels: { a b: x, a/b/c: x, Example.com/a: x, example
   assert.deepEqual(findingsIn(label, yaml), [
     'ConfigMap/colours  metadata.labels["a b"]  "a b" is no label\'s key: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
     'ConfigMap/colours  metadata.labels["a/b/c"]  "a/b/c" is no label\'s key: there is one "/" at most, between prefix and name.',
-    'ConfigMap/colours  metadata.labels["Example.com/a"]  "Example.com/a" is no label\'s key: of its prefix: allowed are lower-case letters, digits, "-" and ".", with a letter or digit at both ends and of each part between dots.',
+    'ConfigMap/colours  metadata.labels["Example.com/a"]  "Example.com/a" is no label\'s key: of its prefix: allowed are lower-case letters, digits, "-" and ".", with a letter or digit at both ends of each part.',
     'ConfigMap/colours  metadata.labels["example.com/"]  "example.com/" is no label\'s key: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
   ]);
 });
@@ -114,7 +114,7 @@ spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector: { matchLabels: 
     "Deployment/polybot  spec.selector.matchExpressions[tier].values  In needs values.",
     "Deployment/polybot  spec.selector.matchExpressions[tier].values  Exists takes no values.",
     'Deployment/polybot  spec.selector.matchExpressions[tier].operator  "Equals" is no operator of a selector. Those are: In, NotIn, Exists, DoesNotExist.',
-    'Deployment/polybot  spec.selector.matchExpressions["a b"].key  "a b" is no label\'s key: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
+    'Deployment/polybot  spec.selector.matchExpressions[a b].key  "a b" is no label\'s key: allowed are letters, digits, "-", "_" and ".", with a letter or digit at both ends.',
     `Service/polybot  spec.selector.app  "poly bot" is no label's value: ${value}`,
     `NetworkPolicy/polybot  spec.ingress[0].from[0].namespaceSelector.matchLabels.a  "b c" is no label's value: ${value}`,
   ]);
