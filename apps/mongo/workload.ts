@@ -1,10 +1,9 @@
-import { accounts, store } from "plinth";
+import { accounts, members, store } from "plinth";
 import { perEnv } from "../../environments.ts";
 import { mongoKey } from "../../resources.ts";
 import { copyKeyfile, init, initFiles, mongod, probeFiles, probes } from "./commands.ts";
 
 const set = "rs0";
-const members = ["mongo-0.mongo:27017", "mongo-1.mongo:27017", "mongo-2.mongo:27017"];
 const keyfile = "/run/keyfile/keyfile";
 /** The copy that mongod accepts: it refuses a keyfile that the group may read, as a mounted Secret is. */
 const keyfileMount = [{ mountPath: "/run/keyfile", name: "keyfile" }];
@@ -12,7 +11,7 @@ const keyfileMount = [{ mountPath: "/run/keyfile", name: "keyfile" }];
 export const mongo = store("mongo", {
   image: "docker.io/library/mongo",
   ports: { mongo: 27017 },
-  members: members.length,
+  members: 3,
   data: { at: "/data/db", size: perEnv("10Gi", { prod: "100Gi" }) },
   size: { cpu: "500m", memory: perEnv("1Gi", { prod: "4Gi" }), storage: "1Gi" },
   command: mongod({ set, data: "/data/db", keyfile }),

@@ -1,6 +1,7 @@
 import { check } from "./check/check.ts";
 import { type Finding, hasErrors } from "./check/finding.ts";
 import { allRules } from "./check/rules/rules.ts";
+import { schemaRules } from "./check/rules/schema.ts";
 import type { Schemas } from "./check/schema/schemas.ts";
 import { layerWorkload } from "./layer-workload.ts";
 import type { System } from "./model/system.ts";
@@ -45,7 +46,8 @@ export function generate(system: System, given: Given): Generated {
   const findings = [
     ...unresolved,
     ...layered.flatMap((workload) => workload.findings),
-    ...check(allRules(schemas), checked),
+    // What could not be resolved is missing, and everything that refers to it would be reported too.
+    ...check(hasErrors(unresolved) ? schemaRules(schemas) : allRules(schemas), checked),
     ...checkPins(graph, pins),
   ];
   const objects = checked.reduce((sum, each) => sum + each.objects.length, 0);

@@ -4,7 +4,7 @@ import { pin } from "./layer/images.ts";
 import type { Place } from "./model/environment.ts";
 import type { Manifest } from "./model/manifest.ts";
 import type { Pins } from "./pins/check-pins.ts";
-import { overlayFolder } from "./render/paths.ts";
+import { baseFolder, overlayFolder } from "./render/paths.ts";
 import type { LayeredWorkload } from "./render/workload.ts";
 import type { Graph } from "./resolve/graph.ts";
 
@@ -45,7 +45,7 @@ export function toCheck({ place, environment, workloads }: PlacedObjects, system
       const owner = owners.get(object);
       return owner === undefined
         ? { source: systemSource, file: overlayFolder(place, "environment") }
-        : { source: owner.source, file: overlayFolder(place, owner.name) };
+        : { source: owner.source, file: overlayFolder(place, owner.name), base: baseFolder(owner.name) };
     },
   };
 }

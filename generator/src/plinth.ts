@@ -27,10 +27,19 @@ export {
   type Resource,
   type ResourceDefinition,
 } from "./model/resource.ts";
-export { accounts, type Store, type StoreHandle } from "./model/store.ts";
+export { accounts, members, type Store, type StoreHandle } from "./model/store.ts";
 export type { ArgoCd, Entrance, KubernetesVersion, System, SystemSpec } from "./model/system.ts";
 export { duration, type Milliseconds, text } from "./model/text.ts";
-export { byPlace, type Leaf, type PartialVaried, type Varied, type Varying } from "./model/varying.ts";
+export {
+  at,
+  byPlace,
+  combine,
+  type Leaf,
+  map,
+  type PartialVaried,
+  type Varied,
+  type Varying,
+} from "./model/varying.ts";
 export type {
   Account,
   ContainerSpec,

@@ -8,13 +8,22 @@ import type { ObjectRule, Problem, Rule, SetRule } from "./rule.ts";
 export interface Checked {
   readonly place: Place;
   readonly objects: readonly Manifest[];
-  /** What people look for it by. */
-  whereabouts(object: Manifest): Pick<Finding, "source" | "file">;
+  /** What people look for it by; `everywhere`: where it is the same in all places. */
+  whereabouts(object: Manifest): Whereabouts;
+}
+
+/** Where an object is declared, and where it stands. */
+export interface Whereabouts {
+  readonly source: string;
+  /** The folder of this place. */
+  readonly file: string;
+  /** The folder that all places share. */
+  readonly base?: string;
 }
 
 /** Applies the rules to the objects of every place. What is wrong in all places alike is one finding. */
 export function check(rules: readonly Rule[], everywhere: readonly Checked[]): readonly Finding[] {
-  const found = new Map<string, Finding & { places: string[] }>();
+  const found = new Map<string, Found>();
   const objectRules = byKind(rules.filter((rule): rule is ObjectRule => "check" in rule));
   const setRules = rules.filter((rule): rule is SetRule => "checkAll" in rule);
   // The same object in two places is checked once: an object in which nothing varies is one and the same.
@@ -35,9 +44,16 @@ export function check(rules: readonly Rule[], everywhere: readonly Checked[]): r
     const set = new ObjectSet(objects, place.target.namespace);
     for (const rule of setRules) for (const problem of rule.checkAll(set)) report(rule, problem.object, problem);
   }
-  return [...found.values()].map(({ places, ...finding }) =>
-    places.length === everywhere.length ? finding : { ...finding, places },
-  );
+  return [...found.values()].map(({ finding, places, base }) => {
+    if (places.length < everywhere.length) return { ...finding, places };
+    return base === undefined ? finding : { ...finding, file: base };
+  });
+}
+
+interface Found {
+  readonly finding: Finding;
+  readonly places: string[];
+  readonly base: string | undefined;
 }
 
 function byKind(rules: readonly ObjectRule[]): (kind: string) => readonly ObjectRule[] {
@@ -53,28 +69,22 @@ function byKind(rules: readonly ObjectRule[]): (kind: string) => readonly Object
 }
 
 function add(
-  found: Map<string, Finding & { places: string[] }>,
+  found: Map<string, Found>,
   place: Place,
   rule: Rule,
   { kind, metadata }: Manifest,
   problem: Problem,
-  where: Pick<Finding, "source" | "file">,
+  { source, file, base }: Whereabouts,
 ): void {
   const object = `${kind}/${metadata.name}`;
-  const key = JSON.stringify([rule.name, where.source, object, problem.path, problem.message]);
+  const key = JSON.stringify([rule.name, source, object, problem.path, problem.message]);
   const same = found.get(key);
   if (same !== undefined) {
     if (!same.places.includes(place.id)) same.places.push(place.id);
     return;
   }
   const { path, message } = problem;
-  found.set(key, {
-    rule: rule.name,
-    severity: rule.severity,
-    message,
-    object,
-    ...(path === undefined ? {} : { path }),
-    ...where,
-    places: [place.id],
-  });
+  const { name, severity } = rule;
+  const finding = { rule: name, severity, message, object, ...(path === undefined ? {} : { path }), source, file };
+  found.set(key, { finding, places: [place.id], base });
 }

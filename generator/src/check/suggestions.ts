@@ -13,10 +13,10 @@ export class Suggestions {
   instead(of: string, names: Iterable<string>): string {
     if (this.#left === 0) return "";
     this.#left--;
-    const near = nearest(of, names);
+    const all = [...names];
+    const near = nearest(of, all);
     if (near !== undefined) return ` Did you mean "${near}"?`;
-    const first: string[] = [];
-    for (const name of names) if (first.push(name) > 3) return "";
-    return first.length === 0 ? " There is none." : ` There is ${first.map((name) => `"${name}"`).join(" and ")}.`;
+    if (all.length > 3) return "";
+    return all.length === 0 ? " There is none." : ` There is ${all.map((name) => `"${name}"`).join(" and ")}.`;
   }
 }

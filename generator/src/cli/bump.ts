@@ -43,8 +43,13 @@ export const bump: Command = {
     const path = `${pinFolder(env, name)}/kustomization.yaml`;
     const existing = existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, "utf8") : undefined;
     const text = pinText({ image: resolved.image, tag, digest }, existing);
+    if (text === existing) {
+      // What that image reads was written when it was pinned: the declaration may have moved on since.
+      out(`${name} runs ${tag} in ${env} already.\n`);
+      return 0;
+    }
     writePin(root, path, text, isOwnImage(resolved) ? requirementsOf(resolved) : undefined);
-    out(text === existing ? `${name} runs ${tag} in ${env} already.\n` : `${name} runs ${tag} in ${env}.\n`);
+    out(`${name} runs ${tag} in ${env}.\n`);
     if (existing === undefined) out("It is the first pin there: run plinth gen, which makes it an Application.\n");
     return 0;
   },

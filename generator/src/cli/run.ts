@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command, Terminal } from "./command.ts";
 import { UsageError } from "./command.ts";
 
@@ -15,7 +17,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs one command line; the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [name = "help", ...rest] = args;
+  const [first = "help", ...others] = args;
+  if (first === "-C") return runIn(others, terminal);
+  const [name, rest] = [first, others];
   if (["help", "--help", "-h"].includes(name)) {
     terminal.out(await help());
     return 0;
@@ -39,11 +43,19 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+/** As make and git have it: `plinth -C FOLDER gen`. */
+async function runIn([folder, ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  const root = resolve(terminal.root, folder ?? "");
+  if (folder !== undefined && existsSync(root)) return run(args, { ...terminal, root });
+  terminal.error(`plinth: -C needs a folder that exists.\n`);
+  return 2;
+}
+
 async function help(): Promise<string> {
   const loaded = await Promise.all(Object.entries(commands).map(async ([name, load]) => [name, await load()] as const));
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const lines = loaded.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Plinth: describe a system once, in TypeScript; derive all that runs it.\n\nUsage: plinth <command>\n\n${lines.join("\n")}\n\nplinth <command> --help says more.\n`;
+  return `Plinth: describe a system once, in TypeScript; derive all that runs it.\n\nUsage: plinth [-C FOLDER] <command>\n\n${lines.join("\n")}\n\nplinth <command> --help says more.\n`;
 }
 
 function isParseArgsError(error: unknown): error is Error {

@@ -42,7 +42,7 @@ export function scaledObject(
   scale: ByQueue,
 ): readonly [VariedObject<IScaledObject>, VariedObject<ITriggerAuthentication>] {
   const { name } = resolved.workload;
-  const nowhere = { consumer: identity, accounts: [], mount: () => {} };
+  const nowhere = { consumer: identity, accounts: [], members: undefined, mount: () => {} };
   return [
     {
       apiVersion: "keda.sh/v1alpha1",

@@ -1,5 +1,5 @@
 import type { Place } from "../model/environment.ts";
-import type { Grant } from "../model/handle.ts";
+import { type Grant, target } from "../model/handle.ts";
 import type { JsonObject } from "../model/manifest.ts";
 import { type Edge, type Graph, runsIn } from "../resolve/graph.ts";
 import { roleName } from "../resources/aws-name.ts";
@@ -38,9 +38,31 @@ export function secretsReaderRole({ system, workloads }: Graph, place: Place): r
   return [role(system.name, place, secretsReader, [statement])];
 }
 
+/** The role in whose name KEDA's operator looks at the depth of the queues that count pods. */
+export function autoscalerRole({ system, workloads }: Graph, place: Place): readonly Role[] {
+  const statements = workloads.flatMap(({ workload }) => {
+    const { spec, name } = workload;
+    if (!runsIn(workload, place) || (spec.preset !== "service" && spec.preset !== "worker")) return [];
+    if (spec.scale === undefined || !("queue" in spec.scale) || spec.scale.queue === undefined) return [];
+    const { use } = spec.scale.queue[target];
+    const asks = "sqs:GetQueueAttributes";
+    const grants = use
+      .grants({ system: system.name, workload: name }, place)
+      .filter(({ actions }) => actions.includes(asks));
+    return grants.map((grant) => statement(`Queue${pascal(use.name)}`, { ...grant, actions: [asks] }));
+  });
+  return statements.length === 0 ? [] : [role(system.name, place, "keda-operator", distinctSids(statements), "keda")];
+}
+
 type Statement = JsonObject & { readonly Sid: string };
 
-function role(system: string, place: Place, account: string, statements: readonly Statement[]): Role {
+function role(
+  system: string,
+  place: Place,
+  account: string,
+  statements: readonly Statement[],
+  namespace = place.target.namespace,
+): Role {
   const issuer = place.target.aws.oidcIssuer.replace(/^https:\/\//, "").replace(/\/$/, "");
   return {
     account,
@@ -56,7 +78,7 @@ function role(system: string, place: Place, account: string, statements: readonl
             Condition: {
               StringEquals: {
                 [`${issuer}:aud`]: "sts.amazonaws.com",
-                [`${issuer}:sub`]: `system:serviceaccount:${place.target.namespace}:${account}`,
+                [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${account}`,
               },
             },
           },

@@ -5,7 +5,7 @@ import { networkPort } from "../model/endpoint.ts";
 import type { Peer, Place } from "../model/environment.ts";
 import type { Egress, NetworkPort } from "../model/handle.ts";
 import { map, type Varied, type VariedObject, Varying } from "../model/varying.ts";
-import type { Edge, ResolvedPod } from "../resolve/graph.ts";
+import type { ResolvedPod } from "../resolve/graph.ts";
 import { awsEndpoint } from "../resources/aws-endpoint.ts";
 import type { Expanding } from "./expanding.ts";
 import { selectorLabels } from "./metadata.ts";
@@ -17,38 +17,48 @@ type Policy = VariedObject<INetworkPolicy>;
  * that a new caller touches no shared file.
  */
 export function edgePolicies(expanding: Expanding, pod: ResolvedPod): readonly Policy[] {
-  return pod.edges.flatMap((edge) => {
-    const outside = edge.egress.filter(isOutside);
-    const callee = edge.egress.find((path) => "workload" in path)?.workload;
-    const inside = distinct(edge.egress.flatMap((path) => ("workload" in path ? path.ports : [])));
-    const to = nameOf(edge);
-    return [
-      ...(callee === undefined
-        ? []
-        : [
-            policy(expanding, `${pod.name}-to-${to}`, pod.name, {
-              egress: [{ to: [{ podSelector: { matchLabels: selectorLabels(callee) } }], ports: inside }],
-            }),
-            policy(expanding, `${to}-from-${pod.name}`, callee, {
-              ingress: [{ from: [{ podSelector: { matchLabels: selectorLabels(pod.name) } }], ports: inside }],
-            }),
-          ]),
-      ...(outside.length === 0
-        ? []
-        : [policy(expanding, `${pod.name}-to-${to}`, pod.name, { egress: outside.map(outsideRule) })]),
-    ];
+  const outside = pod.edges.flatMap((edge) => {
+    const paths = edge.egress.filter(isOutside);
+    const name = `${pod.name}-to-${edge.to.kind}-${edge.to.name}`;
+    return paths.length === 0 ? [] : [policy(expanding, name, pod.name, { egress: paths.map(outsideRule) })];
   });
+  return [
+    ...[...callees(pod)].flatMap(([callee, ports]) => callPolicies(expanding, pod.name, callee, ports)),
+    ...outside,
+  ];
+}
+
+/** The workloads that a pod calls, with the ports, whichever edge asks for them. */
+function callees({ edges }: ResolvedPod): ReadonlyMap<string, readonly NetworkPort[]> {
+  const found = new Map<string, readonly NetworkPort[]>();
+  for (const path of edges.flatMap(({ egress }) => egress)) {
+    if (isOutside(path)) continue;
+    found.set(path.workload, distinct([...(found.get(path.workload) ?? []), ...path.ports]));
+  }
+  return found;
+}
+
+/** What the caller may send, and what the callee lets in. */
+function callPolicies(
+  expanding: Expanding,
+  caller: string,
+  callee: string,
+  ports: readonly NetworkPort[],
+): readonly Policy[] {
+  return [
+    policy(expanding, `${caller}-to-${callee}`, caller, {
+      egress: [{ to: [{ podSelector: { matchLabels: selectorLabels(callee) } }], ports }],
+    }),
+    policy(expanding, `${callee}-from-${caller}`, callee, {
+      ingress: [{ from: [{ podSelector: { matchLabels: selectorLabels(caller) } }], ports }],
+    }),
+  ];
 }
 
 type Outside = Extract<Egress, { readonly hosts: unknown }>;
 
 function isOutside(path: Egress): path is Outside {
   return "hosts" in path;
-}
-
-/** Other workloads go by their name, all else by kind and name: a queue and a service may have the same. */
-function nameOf({ to }: Edge): string {
-  return to.kind === "endpoint" || to.kind === "store" ? to.name : `${to.kind}-${to.name}`;
 }
 
 function distinct(ports: readonly NetworkPort[]): readonly NetworkPort[] {
@@ -64,10 +74,20 @@ export const internet = {
   },
 } as const;
 
+interface IpBlock {
+  readonly ipBlock: { readonly cidr: string; readonly except?: readonly string[] };
+}
+
+/** RFC 1918 and RFC 6598: where a VPC and what it peers with are. */
+const privateNetworks = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"].map((cidr) => ({
+  ipBlock: { cidr },
+}));
+
 /** A NetworkPolicy knows no host names: the ranges that the target names, else the internet. */
-function outsideRule({ ranges, ports }: Outside) {
+function outsideRule({ ranges, within, ports }: Outside) {
   const named = (place: Place) => place.target.network?.ranges?.[ranges];
-  const to = withExceptions([internet], (place) => named(place)?.map((cidr) => ({ ipBlock: { cidr } })));
+  const usual = within === "private" ? privateNetworks : [internet];
+  const to = withExceptions<readonly IpBlock[]>(usual, (place) => named(place)?.map((cidr) => ({ ipBlock: { cidr } })));
   return { to, ports };
 }
 
@@ -90,15 +110,7 @@ export function memberPolicy(expanding: Expanding): Policy {
 /** A store's own jobs reach its members. */
 export function jobPolicies(expanding: Expanding, job: ResolvedPod): readonly Policy[] {
   const { name, ports } = expanding.resolved.workload;
-  const numbers = Object.values(ports).map(networkPort);
-  return [
-    policy(expanding, `${job.name}-to-${name}`, job.name, {
-      egress: [{ to: [{ podSelector: { matchLabels: selectorLabels(name) } }], ports: numbers }],
-    }),
-    policy(expanding, `${name}-from-${job.name}`, name, {
-      ingress: [{ from: [{ podSelector: { matchLabels: selectorLabels(job.name) } }], ports: numbers }],
-    }),
-  ];
+  return callPolicies(expanding, job.name, name, Object.values(ports).map(networkPort));
 }
 
 /** A pod that has an AWS role asks AWS STS for its credentials. */

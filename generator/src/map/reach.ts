@@ -11,5 +11,6 @@ export function exactness(path: Egress, place: Place): string {
   const named = place.target.network?.ranges?.[path.ranges];
   if (named !== undefined) return `ranges: ${named.join(", ")}, port ${ports}`;
   const hosts = (at(path.hosts, place) ?? []).join(", ");
-  return `wide: the whole internet on port ${ports}, for ${hosts} (a NetworkPolicy knows no host names)`;
+  const where = path.within === "private" ? "all private networks" : "the whole internet";
+  return `wide: ${where} on port ${ports}, for ${hosts} (a NetworkPolicy knows no host names)`;
 }

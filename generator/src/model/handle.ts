@@ -20,11 +20,12 @@ export interface Handle<out T, out Access extends string = string> extends Facet
   readonly [accesses]?: Access;
 }
 
-/** What a facet refers to: one facet of a use, a text with facets in it, or the accounts that the graph gives on a store. */
+/** What a facet refers to: one facet of a use, a text with facets in it, or what a store tells its own containers. */
 export type FacetTarget =
   | FacetOfUse
   | { readonly parts: readonly (Leaf<string> | Facet<unknown>)[] }
-  | { readonly accounts: true };
+  | { readonly accounts: true }
+  | { readonly members: true };
 
 /** One facet of one use of a resource. */
 export interface FacetOfUse {
@@ -99,8 +100,10 @@ export type Egress =
   | {
       /** Host names, for people and for policies that know names. */
       readonly hosts: Leaf<readonly string[]>;
-      /** What `network.ranges` of a target calls it: an AWS service (`sqs`) or a host name. */
+      /** What `network.ranges` of a target calls it: an AWS service (`sqs`) or the resource's name. */
       readonly ranges: string;
+      /** Where it is when a target names no ranges: on the internet (default), or in the network around the cluster. */
+      readonly within?: "internet" | "private";
       readonly ports: readonly NetworkPort[];
     };
 

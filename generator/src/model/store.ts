@@ -39,12 +39,15 @@ function clientPort(ports: Ports) {
   return networkPort(first ?? 0);
 }
 
-function hosts({ name, spec }: InStore): Leaf<string> {
-  const { port } = clientPort(spec.ports);
-  return map(spec.members, (members) =>
-    Array.from({ length: members }, (_, ordinal) => `${name}-${ordinal}.${name}:${port}`).join(","),
+/** All members as `host:port`, joined by commas. */
+export function memberHosts(name: string, { ports, members }: Pick<StoreFacts, "ports" | "members">): Leaf<string> {
+  const { port } = clientPort(ports);
+  return map(members, (count) =>
+    Array.from({ length: count }, (_, ordinal) => `${name}-${ordinal}.${name}:${port}`).join(","),
   );
 }
+
+const hosts = ({ name, spec }: InStore) => memberHosts(name, spec);
 
 const access = {
   main: "hosts",
@@ -88,6 +91,9 @@ const define = defineResource<StoreFacts, { database: string }>()({
  * @example jobs: { init: { runs: "alongside", files: { "/etc/mongo/accounts.json": accounts }, … } }
  */
 export const accounts: Facet<string> = { [target]: { accounts: true } };
+
+/** All members of a store as `host:port`, joined by commas, for its own containers and jobs. */
+export const members: Facet<string> = { [target]: { members: true } };
 
 /** What a store offers to other workloads. */
 export function storeHandles<Name extends string>(name: Name, facts: StoreFacts): Store<Name> {

@@ -1,4 +1,4 @@
-import { secretsReaderRole, workloadRoles } from "../expand/iam.ts";
+import { autoscalerRole, secretsReaderRole, workloadRoles } from "../expand/iam.ts";
 import type { Place } from "../model/environment.ts";
 import type { Graph } from "../resolve/graph.ts";
 import type { File } from "./file.ts";
@@ -13,7 +13,7 @@ export function iamFiles(graph: Graph, place: Place, systemSource: string): read
       source: sources.get(account) ?? systemSource,
       content: document,
     })),
-    ...secretsReaderRole(graph, place).map(({ account, document }) => ({
+    ...[...secretsReaderRole(graph, place), ...autoscalerRole(graph, place)].map(({ account, document }) => ({
       path: `${folder}/environment/${account}.json`,
       source: systemSource,
       content: document,

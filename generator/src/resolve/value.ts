@@ -11,6 +11,8 @@ export interface Scope {
   readonly consumer: Consumer;
   /** The accounts on this workload, where it is a store. */
   readonly accounts: readonly StoreAccount[];
+  /** The addresses of its members, where it is a store. */
+  readonly members: Leaf<string> | undefined;
   /** Told of each file of a secret that a value names, and of the environments that have it (undefined: all). */
   readonly mount: (key: SecretKey, environments?: readonly string[]) => void;
 }
@@ -36,7 +38,9 @@ function resolve(of: FacetTarget, scope: Scope): Leaf<string> {
     return mounted(value.file, scope);
   }
   if ("parts" in of) return join(of.parts.map((part) => (isFacet(part) ? resolve(part[target], scope) : part)));
-  return accountsFile(scope);
+  if ("accounts" in of) return accountsFile(scope);
+  if (scope.members !== undefined) return scope.members;
+  throw new DeclarationError("`members` are a store's own: use it in a store and its jobs only.");
 }
 
 function mounted(key: SecretKey, scope: Scope, environments?: readonly string[]): string {

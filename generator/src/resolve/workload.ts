@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { DeclarationError } from "../model/declaration-error.ts";
 import type { Consumer, SecretKey } from "../model/handle.ts";
+import { memberHosts } from "../model/store.ts";
 import type { System } from "../model/system.ts";
 import type { Workload } from "../model/workload.ts";
 import { type ContainerFacts, resolveContainer } from "./container.ts";
@@ -27,7 +28,8 @@ export function resolveWorkload(
     secrets.set(key.secret, read);
   };
   const consumer: Consumer = { system: system.spec.name, workload: name };
-  const scope: Scope = { consumer, accounts, mount };
+  const members = spec.preset === "store" ? memberHosts(name, spec) : undefined;
+  const scope: Scope = { consumer, accounts, members, mount };
   const facts = (other: Partial<ContainerFacts> & { name: string }): ContainerFacts => ({
     image,
     ports: {},

@@ -11,8 +11,8 @@ import type { Rule } from "../rule.ts";
  */
 export function findingsIn(rule: Rule, yaml: string): readonly string[] {
   const objects: readonly Manifest[] = parseAllDocuments(yaml).map((document) => document.toJS());
-  return check([rule], [{ place, objects, whereabouts: () => ({}) }]).map(({ object, path, message }) =>
-    [object, ...(path === undefined ? [] : [path]), message].join("  "),
+  return check([rule], [{ place, objects, whereabouts: () => ({ source: "workload.ts", file: "base" }) }]).map(
+    ({ object, path, message }) => [object, ...(path === undefined ? [] : [path]), message].join("  "),
   );
 }
 

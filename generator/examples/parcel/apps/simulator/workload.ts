@@ -1,8 +1,9 @@
 import { duration, worker } from "plinth";
 import { beaconsAt, scans } from "../../resources.ts";
 
-/** Drives made-up vans. It runs where it is pinned, which is in sandbox alone. */
+/** Drives made-up vans. */
 export const simulator = worker("simulator", {
+  environments: ["sandbox"],
   size: { cpu: "100m", memory: "64Mi" },
   scale: { replicas: 1 },
   env: {

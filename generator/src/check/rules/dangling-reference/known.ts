@@ -47,7 +47,8 @@ export class Known {
   claim(name: Part): void {
     if (!isName(name)) return;
     this.#claims ??= new Set(this.set.ofKind("StatefulSet.apps").flatMap(claimsOf));
-    if (!this.#claims.has(name.value.replace(/-\d+$/, ""))) this.object(name, "PersistentVolumeClaim");
+    const [, ofStatefulSet = ""] = /^(.*)-\d+$/.exec(name.value) ?? [];
+    if (!this.#claims.has(ofStatefulSet)) this.object(name, "PersistentVolumeClaim");
   }
 
   /** A name that must be one of some. @param lack What is to be said when it is not: the name follows. */
