@@ -43,12 +43,13 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
     const image = imageName(workload.spec.image ?? workload.name, spec.registry);
     const faults = faultsIn(workload.spec);
     const names = [...workloadNameFaults(workload), ...unknownEnvironments(workload, places)];
-    for (const message of optionFaults(workload, places)) report("option", message, here, title);
+    const options = optionFaults(workload, places);
+    for (const message of options) report("option", message, here, title);
     for (const message of names) report("workload-name", message, here, title);
     for (const message of exposureFaults(workload, spec)) report("exposure", message, here, title);
     for (const { message, source } of faults) report("environment-value", message, line(source), title);
     if ("fault" in image) report("image", image.fault, here, title);
-    if (names.length + faults.length > 0 || "fault" in image) continue;
+    if (names.length + options.length + faults.length > 0 || "fault" in image) continue;
     try {
       const one = resolveWorkload(workload, image.name, system, surroundings, accounts.get(workload.name) ?? []);
       for (const message of roleNameFaults(spec, one)) report("workload-name", message, here, title);
