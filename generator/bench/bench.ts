@@ -14,7 +14,7 @@ import { type Form, writeSynthetic } from "./synthetic.ts";
 const runs = Number(process.env.BENCH_RUNS ?? 5);
 const sizes = (process.env.BENCH_SIZES ?? "12,100,1000,5000").split(",").map(Number);
 const repository = join(import.meta.dirname, "../..");
-const plinth = join(import.meta.dirname, "../src/cli/main.ts");
+const plinth = join(import.meta.dirname, "../bin/plinth.js");
 const tsc = join(repository, "node_modules/typescript/lib/tsc.js");
 const outputs = ["base", "overlays", "argocd", "cluster", "kustomization.yaml"];
 const work = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "plinth-bench-"));

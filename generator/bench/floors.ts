@@ -28,30 +28,28 @@ export function floors(folder: string, outputs: readonly string[], runs: number)
   const stringify = least(runs, () => {
     for (let time = 0; time < 1 / share; time++) for (const [object] of sample) JSON.stringify(object);
   });
-  const write = least(runs, () => {
-    rmSync(target, { recursive: true, force: true });
-    return () => {
-      const made = new Set<string>();
-      for (const [path, text] of texts) {
-        const parent = dirname(join(target, path));
-        if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-        made.add(parent);
-        writeFileSync(join(target, path), text);
-      }
-    };
-  });
+  const empty = () => rmSync(target, { recursive: true, force: true });
+  const write = least(runs, () => writeAll(target, texts), empty);
   rmSync(target, { recursive: true, force: true });
   return { stringify, write, files: texts.length };
 }
 
-/** The least time of several runs. What comes before the measured part is prepared first. */
-function least(runs: number, act: () => void | (() => void)): number {
+function writeAll(target: string, texts: readonly (readonly [string, string])[]): void {
+  const made = new Set<string>();
+  for (const [path, text] of texts) {
+    const parent = dirname(join(target, path));
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    writeFileSync(join(target, path), text);
+  }
+}
+
+/** The least time of several runs, in seconds. What prepares a run is not measured. */
+function least(runs: number, act: () => void, prepare = () => {}): number {
   const times = Array.from({ length: runs }, () => {
-    const before = performance.now();
-    const measured = act();
-    if (measured === undefined) return performance.now() - before;
+    prepare();
     const start = performance.now();
-    measured();
+    act();
     return performance.now() - start;
   });
   return Math.min(...times) / 1000;

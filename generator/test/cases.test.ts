@@ -24,6 +24,7 @@ import { run } from "../src/cli/run.ts";
 const cases = join(import.meta.dirname, "cases");
 // Below the repository, so that `plinth` is found; ignored by git.
 const work = join(import.meta.dirname, "../../.plinth/cases");
+const cache = join(import.meta.dirname, "../../node_modules/.cache/plinth");
 const update = process.env.UPDATE_CASES === "1";
 const expectations = new Set(["command", "output.txt", "tree", "tree.txt"]);
 
@@ -57,7 +58,7 @@ async function runCommands(commands: string, root: string): Promise<string> {
     const write = (text: string) => {
       printed += text;
     };
-    const code = await run(line.split(" "), { root, out: write, error: write });
+    const code = await run(line.split(" "), { root, cache, out: write, error: write });
     printed += `exit ${code}\n`;
   }
   return printed.replace(/\d+ ms\)/g, "… ms)").replaceAll(root, "<root>");

@@ -13,7 +13,7 @@ async function plinth(...args: readonly string[]): Promise<string> {
   const write = (text: string) => {
     printed += text;
   };
-  const code = await run(args, { root, out: write, error: write });
+  const code = await run(args, { root, cache: undefined, out: write, error: write });
   assert.equal(code, 0, printed);
   return printed;
 }

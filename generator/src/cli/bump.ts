@@ -11,7 +11,8 @@ import { report } from "./report.ts";
 export const bump: Command = {
   summary: "Pin the image that one environment runs for one workload, and what that image reads.",
   usage: "bump <workload> --env NAME --tag TAG --digest sha256:…",
-  async run(args, { root, out, error }) {
+  async run(args, terminal) {
+    const { root, out, error } = terminal;
     const { values, positionals } = parseArgs({
       args: [...args],
       options: { env: { type: "string" }, tag: { type: "string" }, digest: { type: "string" } },
@@ -24,7 +25,7 @@ export const bump: Command = {
     if (!/^\w[\w.-]{0,127}$/.test(tag)) throw new UsageError(`"${tag}" is not an image tag`);
     if (!/^sha256:[0-9a-f]{64}$/.test(digest))
       throw new UsageError(`"${digest}" is not a digest: "sha256:" and 64 hexadecimal digits`);
-    const run = await runEngine(root);
+    const run = await runEngine(terminal);
     if (!("graph" in run)) {
       out(report(run.findings));
       return 1;

@@ -2,6 +2,8 @@
 export interface Terminal {
   /** The root of the repository: where `system.ts` stands. */
   readonly root: string;
+  /** Where compiled schemas are kept; undefined: nowhere. */
+  readonly cache: string | undefined;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
 }

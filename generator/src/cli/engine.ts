@@ -7,7 +7,7 @@ import type { System } from "../model/system.ts";
 import type { Pins } from "../pins/check-pins.ts";
 import { readPins } from "../pins/read-pins.ts";
 import type { Surroundings } from "../resolve/surroundings.ts";
-import { cacheFolder } from "./cache-folder.ts";
+import type { Terminal } from "./command.ts";
 
 /** A declared system with its pins, and all that is derived from it. */
 export interface Run extends Generated {
@@ -16,14 +16,16 @@ export interface Run extends Generated {
 }
 
 /** Loads the system of a repository and generates its output in memory. */
-export async function runEngine(root: string): Promise<Run | { readonly findings: readonly Finding[] }> {
+export async function runEngine({
+  root,
+  cache,
+}: Pick<Terminal, "root" | "cache">): Promise<Run | { readonly findings: readonly Finding[] }> {
   const loaded = await loadSystem(root);
   if ("finding" in loaded) return { findings: [loaded.finding] };
   const { system } = loaded;
   const surroundings = { root, read: (url: URL) => readFileSync(url, "utf8") };
-  const { pins, findings: pinFindings } = readPins(root, system.places);
+  const { pins, findings: pinFindings } = await readPins(root, system.places);
   const { crds, findings: crdFindings } = await customKinds(system, surroundings);
-  const cache = cacheFolder(root);
   const schemas = openSchemas({
     kubernetes: system.spec.kubernetes ?? "1.36",
     crds,

@@ -23,7 +23,7 @@ export const gen: Command = {
       allowPositionals: true,
     });
     const start = performance.now();
-    const run = await runEngine(terminal.root);
+    const run = await runEngine(terminal);
     if (!("files" in run) || hasErrors(run.findings)) return tell(terminal, run.findings, "Nothing was written.");
     const overwrite = values.overwrite && positionals.length > 0 ? positionals : (values.overwrite ?? false);
     const plan = planWrite(run.files, readTree(terminal.root, ownedPaths, run.files), { overwrite });

@@ -16,9 +16,10 @@ const path = "docs/system.md";
 export const graph: Command = {
   summary: `Write ${path}: the map of the system, every access, and what differs between environments.`,
   usage: "graph [--check]\n  --check  write nothing; exit 1 when it is not current",
-  async run(args, { root, out }) {
+  async run(args, terminal) {
+    const { root, out } = terminal;
     const { values } = parseArgs({ args: [...args], options: { check: { type: "boolean" } } });
-    const run = await runEngine(root);
+    const run = await runEngine(terminal);
     if (!("graph" in run) || hasErrors(run.findings)) {
       out(report(run.findings));
       return 1;

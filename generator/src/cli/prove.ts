@@ -18,8 +18,9 @@ import { count, report } from "./report.ts";
 export const prove: Command = {
   summary: "Build every overlay on the disk with the real Kustomize, and compare with what was meant.",
   usage: "prove\n  It uses the program that PLINTH_KUSTOMIZE names, kustomize, or kubectl: 5.5 or newer.",
-  async run(_args, { root, out }) {
-    const run = await runEngine(root);
+  async run(_args, terminal) {
+    const { root, out } = terminal;
+    const run = await runEngine(terminal);
     if (!("files" in run) || hasErrors(run.findings)) {
       out(report(run.findings));
       return 1;

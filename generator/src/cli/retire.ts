@@ -16,7 +16,7 @@ export const retire: Command = {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
     const [name = "", ...rest] = positionals;
     if (name === "" || rest.length > 0) throw new UsageError("give a workload");
-    const run = await runEngine(terminal.root);
+    const run = await runEngine(terminal);
     if (!("graph" in run) || hasErrors(run.findings)) {
       terminal.out(report(run.findings));
       return 1;

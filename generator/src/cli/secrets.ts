@@ -9,12 +9,13 @@ import { report } from "./report.ts";
 export const secrets: Command = {
   summary: "List every secret and key that must exist in each environment, and who reads it.",
   usage: "secrets [--env NAME] [--format text|json]",
-  async run(args, { root, out }) {
+  async run(args, terminal) {
+    const { out } = terminal;
     const { values } = parseArgs({
       args: [...args],
       options: { env: { type: "string" }, format: { type: "string", default: "text" } },
     });
-    const run = await runEngine(root);
+    const run = await runEngine(terminal);
     if (!("graph" in run) || hasErrors(run.findings)) {
       out(report(run.findings));
       return 1;

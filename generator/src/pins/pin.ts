@@ -1,4 +1,3 @@
-import { parse, YAMLParseError } from "yaml";
 import { listAt, mapAt, textAt } from "../check/data.ts";
 import type { Finding } from "../check/finding.ts";
 import type { Requirements } from "./requirements.ts";
@@ -22,11 +21,15 @@ export interface PinText {
 }
 
 /** Reads a pin. Kustomize, Renovate or Kargo may have written it, so it is read as any YAML. */
-export function readPin({ path, kustomization, requires }: PinText): { pin?: Pin; findings: readonly Finding[] } {
+export async function readPin({
+  path,
+  kustomization,
+  requires,
+}: PinText): Promise<{ pin?: Pin; findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   const report = (rule: string, message: string, severity: Finding["severity"] = "error", file = path) =>
     findings.push({ rule, severity, message, file });
-  const document = readDocument(kustomization, (message) => report("pin", message));
+  const document = await readDocument(kustomization, (message) => report("pin", message));
   if (document === undefined) return { findings };
   const images = listAt(document, "images");
   const [entry] = images;
@@ -68,7 +71,9 @@ export function requiresPath(pin: string): string {
   return pin.replace(/[^/]*$/, "requires.json");
 }
 
-function readDocument(text: string, report: (message: string) => void): unknown {
+async function readDocument(text: string, report: (message: string) => void): Promise<unknown> {
+  // Loaded when there is something to read: it costs more than a small system takes in all.
+  const { parse, YAMLParseError } = await import("yaml");
   try {
     return parse(text);
   } catch (error) {

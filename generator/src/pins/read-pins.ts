@@ -6,7 +6,10 @@ import type { Pins } from "./check-pins.ts";
 import { type Pin, type PinText, readPin, requiresPath } from "./pin.ts";
 
 /** Reads all pins of the given environments from the disk. */
-export function readPins(root: string, places: readonly Place[]): { pins: Pins; findings: readonly Finding[] } {
+export async function readPins(
+  root: string,
+  places: readonly Place[],
+): Promise<{ pins: Pins; findings: readonly Finding[] }> {
   const pins = new Map<string, ReadonlyMap<string, Pin>>();
   const findings: Finding[] = [];
   for (const environment of new Set(places.map(({ name }) => name))) {
@@ -15,7 +18,7 @@ export function readPins(root: string, places: readonly Place[]): { pins: Pins; 
     for (const workload of foldersIn(`${root}/overlays/${environment}`)) {
       const text = pinText(root, `${pinFolder(environment, workload)}/kustomization.yaml`);
       if (text === undefined) continue;
-      const read = readPin(text);
+      const read = await readPin(text);
       findings.push(...read.findings);
       if (read.pin !== undefined) its.set(workload, read.pin);
     }

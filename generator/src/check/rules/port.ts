@@ -55,6 +55,7 @@ function ofContainer(ports: readonly Part[], report: Report): void {
     }
     const number = memberOf(part, "containerPort");
     inRange(number, report);
+    if (typeof number.value !== "number") continue;
     const key = `${number.value}/${protocolOf(part)}`;
     if (seen.has(key)) report(part, `Port ${key} is there twice. Take one out.`);
     seen.add(key);
@@ -95,7 +96,7 @@ function ofService(spec: Part, report: Report): void {
     if (name !== "" && isSeen(name)) report(part, `Two ports of the Service are called "${name}".`);
     const number = memberOf(part, "port");
     inRange(number, report);
-    const key = `${number.value}/${protocolOf(part)}`;
+    const key = `${numberAt(part.value, "port")}/${protocolOf(part)}`;
     if (isSeen(key)) report(part, `Port ${key} is there twice. Take one out.`);
     const target = memberOf(part, "targetPort");
     // To the API server, zero and no text mean the port itself.

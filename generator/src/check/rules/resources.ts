@@ -42,9 +42,9 @@ function amounts(part: Part, report: Report): void {
 }
 
 function notNegative(part: Part, report: Report): void {
-  if (!String(part.value).startsWith("-")) return;
-  const amount = quantity(part);
-  if (amount !== undefined && amount.nano < 0n) report(part, `${part.value} is less than nothing.`);
+  const { value } = part;
+  const mayBe = typeof value === "number" ? value < 0 : typeof value === "string" && value.startsWith("-");
+  if (mayBe && (quantity(part)?.nano ?? 0n) < 0n) report(part, `${value} is less than nothing.`);
 }
 
 function quantity({ value }: Part): Quantity | undefined {

@@ -48,7 +48,7 @@ function ownTemplate({ object, labels }: PodTemplate, report: Report): void {
   const wanted = unmet(requirements, labels);
   if (wanted === undefined) return;
   const found = Object.hasOwn(labels, wanted.key) ? labels[wanted.key] : undefined;
-  const has = found === undefined ? "has no such label" : `has ${wanted.key}=${found}`;
+  const has = typeof found === "string" ? `has ${wanted.key}=${found}` : "has no such label";
   report(part, `It selects ${requirementText(wanted)}, but the pod template ${has}. The two must agree.`);
 }
 
@@ -171,7 +171,7 @@ function ofController(pod: PodTemplate, { set, report }: Finder): void {
 /** Members have names in DNS only where the Service that their set names selects them. */
 function governingService(pod: PodTemplate, set: ObjectSet, report: Report): void {
   const part = partAt(whole(pod.object), "spec", "serviceName");
-  const service = set.find("Service", String(part.value));
+  const service = typeof part.value === "string" ? set.find("Service", part.value) : undefined;
   if (service === undefined) return;
   const requirements = readLabels(selectorPart(service).value ?? {});
   if (requirements === undefined || (requirements.length > 0 && selects(requirements, pod))) return;
