@@ -1,16 +1,20 @@
 import { at } from "../model/varying.ts";
 import type { ResolvedWorkload } from "./graph.ts";
 
-/** A main image's whole name, or what is wrong with it. */
-export function imageName(declared: string, registry: string): { name: string } | { fault: string } {
+/** A main image's whole name: one without a slash is the system's own. */
+export function wholeImage(declared: string, registry: string): string {
+  return declared.includes("/") ? declared : `${registry}/${declared}`;
+}
+
+/** What is wrong with the name of a main image: sentences. */
+export function imageFaults(declared: string): readonly string[] {
   if (/[@:][^/]*$/.test(declared.replace(/^[^/]*:\d+\//, ""))) {
-    return {
-      fault: `"${declared}" has a tag or a digest. Leave it out: what runs is the pin's, overlays/<env>/<workload>/pin.`,
-    };
+    return [
+      `"${declared}" has a tag or a digest. Leave it out: what runs is the pin's, overlays/<env>/<workload>/pin.`,
+    ];
   }
-  if (!declared.includes("/")) return { name: `${registry}/${declared}` };
-  if (hasRegistry(declared)) return { name: declared };
-  return { fault: `"${declared}" names no image registry. Write it whole, as "docker.io/${declared}".` };
+  if (!declared.includes("/") || hasRegistry(declared)) return [];
+  return [`"${declared}" names no image registry. Write it whole, as "docker.io/${declared}".`];
 }
 
 /** What is wrong with the images that no pin covers, those of sidecars and the like: sentences. */

@@ -6,13 +6,12 @@ import { at } from "../model/varying.ts";
 import type { Workload } from "../model/workload.ts";
 import { storeAccounts } from "./accounts.ts";
 import { contradictions } from "./contradictions.ts";
+import { type DeclaredFault, declaredFaults } from "./declared.ts";
 import { danglingEdges } from "./edges.ts";
-import { exposureFaults } from "./exposures.ts";
 import { faultsIn } from "./faults.ts";
 import { exposuresOf, type Graph, type ResolvedWorkload } from "./graph.ts";
-import { imageName, unpinnedImageFaults } from "./image.ts";
-import { roleNameFaults, systemNameFaults, unknownEnvironments, workloadNameFaults } from "./names.ts";
-import { optionFaults } from "./options.ts";
+import { unpinnedImageFaults } from "./image.ts";
+import { roleNameFaults, systemNameFaults } from "./names.ts";
 import { unusedRanges } from "./ranges.ts";
 import { sourceLine } from "./source-path.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -38,28 +37,21 @@ export function resolve(system: System, surroundings: Surroundings): { graph: Gr
   const accounts = storeAccounts(workloads);
   const resolved: ResolvedWorkload[] = [];
   for (const workload of workloads) {
-    const here = line(workload.source);
-    const title = titleOf(workload);
-    const image = imageName(workload.spec.image ?? workload.name, spec.registry);
-    const faults = faultsIn(workload.spec);
-    const names = [...workloadNameFaults(workload), ...unknownEnvironments(workload, places)];
-    const options = optionFaults(workload, places);
-    for (const message of options) report("option", message, here, title);
-    for (const message of names) report("workload-name", message, here, title);
-    for (const message of exposureFaults(workload, spec)) report("exposure", message, here, title);
-    for (const { message, source } of faults) report("environment-value", message, line(source), title);
-    if ("fault" in image) report("image", image.fault, here, title);
-    if (names.length + options.length + faults.length > 0 || "fault" in image) continue;
+    const tell = ({ rule, message, source = workload.source }: DeclaredFault) =>
+      report(rule, message, line(source), titleOf(workload));
+    const faults = declaredFaults(workload, system);
+    for (const fault of faults) tell(fault);
+    if (faults.length > 0) continue;
     try {
-      const one = resolveWorkload(workload, image.name, system, surroundings, accounts.get(workload.name) ?? []);
-      for (const message of roleNameFaults(spec, one)) report("workload-name", message, here, title);
-      for (const message of unpinnedImageFaults(one)) report("image", message, here, title);
+      const one = resolveWorkload(workload, system, surroundings, accounts.get(workload.name) ?? []);
+      for (const message of roleNameFaults(spec, one)) tell({ rule: "workload-name", message });
+      for (const message of unpinnedImageFaults(one)) tell({ rule: "image", message });
       // An environment's Gateway needs them, too: what throws must do so here, where it can be told.
       for (const { host } of exposuresOf(workload)) for (const place of one.places) at(host, place);
       resolved.push(one);
     } catch (error) {
-      const fault = declarationFault(error);
-      report("declaration", fault.message, fault.at === undefined ? here : line(fault.at), title);
+      const { message, at: thrown } = declarationFault(error);
+      report("declaration", message, line(thrown ?? workload.source), titleOf(workload));
     }
   }
   for (const one of resolved) {

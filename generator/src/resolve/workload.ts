@@ -7,6 +7,7 @@ import type { Workload } from "../model/workload.ts";
 import { type ContainerFacts, resolveContainer } from "./container.ts";
 import { edgesOf } from "./edges.ts";
 import { type ResolvedPod, type ResolvedWorkload, runsIn } from "./graph.ts";
+import { wholeImage } from "./image.ts";
 import { jobsOf } from "./sinks.ts";
 import { relativeTo } from "./source-path.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -15,12 +16,12 @@ import type { Scope, StoreAccount } from "./value.ts";
 /** Follows every handle of one workload. Throws a `DeclarationError`, or what a function of the declaration threw. */
 export function resolveWorkload(
   workload: Workload,
-  image: string,
   system: System,
   surroundings: Surroundings,
   accounts: readonly StoreAccount[],
 ): ResolvedWorkload {
   const { name, spec } = workload;
+  const image = wholeImage(spec.image ?? name, system.spec.registry);
   const secrets = new Map<string, { files: Map<string, SecretKey>; environments: readonly string[] | undefined }>();
   const mount = (key: SecretKey, environments?: readonly string[]) => {
     const read = secrets.get(key.secret) ?? { files: new Map<string, SecretKey>(), environments };
