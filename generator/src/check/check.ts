@@ -27,16 +27,14 @@ export function check(rules: readonly Rule[], everywhere: readonly Checked[]): r
   const objectRules = byKind(rules.filter((rule): rule is ObjectRule => "check" in rule));
   const setRules = rules.filter((rule): rule is SetRule => "checkAll" in rule);
   // The same object in two places is checked once: an object in which nothing varies is one and the same.
-  const problems = new Map<Manifest, readonly (Problem & { readonly rule: Rule })[]>();
+  const problems = new Map<Manifest, readonly RuleProblem[]>();
   for (const { place, objects, whereabouts } of everywhere) {
     const report = (rule: Rule, object: Manifest, problem: Problem) =>
       add(found, place, rule, object, problem, whereabouts(object));
     for (const object of objects) {
       let its = problems.get(object);
       if (its === undefined) {
-        its = objectRules(object.kind).flatMap((rule) =>
-          [...rule.check(object)].map((problem) => ({ ...problem, rule })),
-        );
+        its = problemsOf(object, objectRules(object.kind));
         problems.set(object, its);
       }
       for (const problem of its) report(problem.rule, object, problem);
@@ -49,6 +47,22 @@ export function check(rules: readonly Rule[], everywhere: readonly Checked[]): r
     return base === undefined ? finding : { ...finding, file: base };
   });
 }
+
+type RuleProblem = Problem & { readonly rule: Rule };
+
+/** Nearly every object has none: nothing is made for those. */
+function problemsOf(object: Manifest, rules: readonly ObjectRule[]): readonly RuleProblem[] {
+  let problems: RuleProblem[] | undefined;
+  for (const rule of rules) {
+    for (const problem of rule.check(object)) {
+      problems ??= [];
+      problems.push({ ...problem, rule });
+    }
+  }
+  return problems ?? none;
+}
+
+const none: readonly never[] = [];
 
 interface Found {
   readonly finding: Finding;

@@ -1,6 +1,5 @@
 import type { Manifest } from "../model/manifest.ts";
 import { isControllerLabel } from "./controller-labels.ts";
-import { textAt } from "./data.ts";
 import { groupKind } from "./group-kind.ts";
 import { type Requirements, selects } from "./label-selector.ts";
 import { type PodTemplate, podTemplateOf } from "./pod-template.ts";
@@ -35,7 +34,8 @@ export class ObjectSet {
 
   /** The namespace that an object stands in. Those of the cluster count as the place's own. */
   namespaceOf(object: Manifest): string {
-    return textAt(object.metadata, "namespace") ?? this.namespace;
+    const { namespace } = object.metadata;
+    return typeof namespace === "string" ? namespace : this.namespace;
   }
 
   /** Whether an object stands in the place's own namespace: of others nobody knows here what else is in them. */
@@ -97,7 +97,7 @@ export class ObjectSet {
     let named = this.#byName.get(kind);
     if (named === undefined) {
       const own = this.ofKind(kind).filter((object) => this.isOwn(object));
-      named = new Map(own.map((object) => [textAt(object.metadata, "name") ?? "", object]));
+      named = new Map(own.map((object) => [object.metadata.name, object]));
       this.#byName.set(kind, named);
     }
     return named;

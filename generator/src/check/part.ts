@@ -33,7 +33,9 @@ export function partAt(part: Part, ...names: readonly string[]): Part {
 export function entriesOf(list: Part): readonly Part[] {
   const { value, object } = list;
   if (!Array.isArray(value) || value.length === 0) return none;
-  return value.map((entry: unknown, step) => ({ value: entry, object, parent: list, step }));
+  const entries: Part[] = [];
+  for (let step = 0; step < value.length; step++) entries.push({ value: value[step], object, parent: list, step });
+  return entries;
 }
 
 /** The members of a map; none when it is no map. */

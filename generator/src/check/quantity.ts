@@ -18,7 +18,7 @@ export interface Quantity {
  * @example parseQuantity("1.5Gi") // { nano: 1610612736000000000n, notation: "binary" }
  */
 export function parseQuantity(text: string | number): Quantity | undefined {
-  const [, sign = "", whole = "", part = "", suffix = ""] = grammar.exec(String(text).trim()) ?? [];
+  const [, sign = "", whole = "", part = "", suffix = ""] = partsOf(text);
   if (whole === "" && part === "") return undefined;
   const digits = BigInt(whole + part);
   const bits = binarySuffixes.indexOf(suffix) * 10;
@@ -31,6 +31,16 @@ export function parseQuantity(text: string | number): Quantity | undefined {
   const power = exponent ? Number(suffix.slice(1)) : (decimalSuffixes.indexOf(suffix) - unitIndex) * 3;
   const nano = scaled(digits, power + nanoDigits - part.length);
   return { nano: sign === "-" ? -nano : nano, notation: exponent ? "exponent" : "decimal" };
+}
+
+/** True when a text is a quantity: as `parseQuantity` says it, without working out how much it is. */
+export function isQuantity(text: string | number): boolean {
+  const [, , whole = "", part = ""] = partsOf(text);
+  return whole !== "" || part !== "";
+}
+
+function partsOf(text: string | number): readonly (string | undefined)[] {
+  return grammar.exec(String(text).trim()) ?? [];
 }
 
 /**

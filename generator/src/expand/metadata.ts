@@ -38,6 +38,14 @@ export function ownerAnnotations(owner: ResolvedWorkload["owner"]): Readonly<Rec
  */
 export function metadataFor(system: Graph["system"], { workload, owner, jobs }: ResolvedWorkload) {
   const inWaves = jobs.some(({ job }) => job.runs === "before");
+  // Most objects of a workload have the same ones.
+  const made = new Map<string, Metadata["labels"]>();
+  const labelsOf = (name: string, component: string) => {
+    const key = `${name} ${component}`;
+    const known = made.get(key) ?? labels(system, { name, component, owner });
+    made.set(key, known);
+    return known;
+  };
   return (name: string, facts: MetadataFacts = {}): Metadata => {
     const annotations = {
       ...ownerAnnotations(owner),
@@ -46,11 +54,7 @@ export function metadataFor(system: Graph["system"], { workload, owner, jobs }: 
     };
     return {
       name,
-      labels: labels(system, {
-        name: facts.pod ?? workload.name,
-        component: facts.component ?? workload.spec.preset,
-        owner,
-      }),
+      labels: labelsOf(facts.pod ?? workload.name, facts.component ?? workload.spec.preset),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     };
   };

@@ -21,10 +21,19 @@ export type Ownership = "ours" | "edited" | "foreign";
  * // kind: Service
  */
 export function stamp(path: string, body: string, source: string): string {
-  if (!sourceForm.test(source)) throw new RangeError(`${JSON.stringify(source)} cannot be named in a header`);
+  refuseSource(source);
   // A lone surrogate is written as U+FFFD: without this the file would never equal the text it was written from.
   const whole = body.toWellFormed();
   return path.endsWith(".json") ? stampJson(path, whole, source) : stampComment(path, whole, source);
+}
+
+// One source declares many files.
+let lastSource = "";
+
+function refuseSource(source: string): void {
+  if (source === lastSource) return;
+  if (!sourceForm.test(source)) throw new RangeError(`${JSON.stringify(source)} cannot be named in a header`);
+  lastSource = source;
 }
 
 /**

@@ -100,8 +100,16 @@ const UNSEEN =
 
 /** The one-line strings that no reader takes for anything else; a few that would be safe too are left out for simplicity. */
 function isBare(text: string): boolean {
-  return BARE_START.test(text) && !BARE_NEVER.test(text) && !NOT_STRING.test(text);
+  const known = judged.get(text);
+  if (known !== undefined) return known;
+  const bare = BARE_START.test(text) && !BARE_NEVER.test(text) && !NOT_STRING.test(text);
+  if (judged.size < MOST_JUDGED) judged.set(text, bare);
+  return bare;
 }
+
+// Manifests say the same few words over and over.
+const judged = new Map<string, boolean>();
+const MOST_JUDGED = 5000;
 
 // A digit may begin a number, a time or a date in some reader, unless a letter (or `/`, `%`) follows that none of these has,
 // as in 500m or 10.0.0.0/8, or it is a version or an IP address.

@@ -1,4 +1,3 @@
-import { groupKind } from "../group-kind.ts";
 import type { SetRule } from "../rule.ts";
 
 /** Two objects of one kind, namespace and name: the second would overwrite the first. */
@@ -7,14 +6,16 @@ export const duplicateObject: SetRule = {
   severity: "error",
   summary: "No two objects of a place have the same kind, namespace and name.",
   *checkAll(set) {
-    const seen = new Set<string>();
-    for (const object of set.objects) {
-      const { apiVersion, kind, metadata } = object;
-      const key = [groupKind(apiVersion, kind), set.namespaceOf(object), metadata.name].join("\n");
-      if (seen.has(key)) {
-        yield { object, message: "There is another object of this kind and name. Give one of them another name." };
+    for (const kind of set.kinds) {
+      const seen = new Set<string>();
+      for (const object of set.ofKind(kind)) {
+        const { name } = object.metadata;
+        const key = set.isOwn(object) ? name : `${set.namespaceOf(object)}/${name}`;
+        if (seen.has(key)) {
+          yield { object, message: "There is another object of this kind and name. Give one of them another name." };
+        }
+        seen.add(key);
       }
-      seen.add(key);
     }
   },
 };

@@ -1,8 +1,9 @@
-import type { Manifest } from "../../model/manifest.ts";
+import type { JsonObject, Manifest } from "../../model/manifest.ts";
+import { mapAt, textAt } from "../data.ts";
 import { groupOf } from "../group-kind.ts";
 import { memoized } from "../memoized.ts";
 import { labelKeyMisfit, labelValue, misfit } from "../name-forms.ts";
-import { entriesOf, memberOf, membersOf, type Part, partAt, whole } from "../part.ts";
+import { entriesOf, memberOf, type Part, partAt, whole } from "../part.ts";
 import { podTemplateOf } from "../pod-template.ts";
 import { peersOf } from "../policy-peers.ts";
 import { type Report, reported } from "../reported.ts";
@@ -35,36 +36,46 @@ function metadataOf(object: Manifest): readonly Part[] {
 }
 
 const keyMisfit = memoized(labelKeyMisfit);
+// Case makes no difference in an annotation's key.
+const annotationMisfit = memoized((key) => labelKeyMisfit(key.toLowerCase()));
 const valueMisfit = memoized((text) => misfit(text, labelValue));
 
-function labels(map: Part, report: Report): void {
-  for (const part of membersOf(map)) {
-    const why = keyMisfit(String(part.step));
-    if (why !== undefined) report(part, `"${part.step}" is no label's key: ${why}.`);
-    value(part, report);
+function labels(part: Part, report: Report): void {
+  const values = mapAt(part.value);
+  if (values === undefined) return;
+  for (const key of Object.keys(values)) {
+    const why = keyMisfit(key);
+    if (why !== undefined) report(memberOf(part, key), `"${key}" is no label's key: ${why}.`);
+    const value = values[key];
+    const whyNot = typeof value === "string" ? valueMisfit(value) : undefined;
+    if (whyNot !== undefined) report(memberOf(part, key), `"${value}" is no label's value: ${whyNot}.`);
   }
-}
-
-function value(part: Part, report: Report): void {
-  const why = typeof part.value === "string" ? valueMisfit(part.value) : undefined;
-  if (why !== undefined) report(part, `"${part.value}" is no label's value: ${why}.`);
 }
 
 /** How many bytes all annotations of an object may have. Source: k8s.io/apimachinery 0.36, `TotalAnnotationSizeLimitB`. */
 const annotationBytes = 256 * 1024;
 
-function annotations(map: Part, report: Report): void {
-  let size = 0;
-  for (const part of membersOf(map)) {
-    const key = String(part.step);
-    if (typeof part.value === "string") size += Buffer.byteLength(key) + Buffer.byteLength(part.value);
-    // Case makes no difference in an annotation's key.
-    const why = keyMisfit(key.toLowerCase());
-    if (why !== undefined) report(part, `"${key}" is no annotation's key: ${why}.`);
+function annotations(part: Part, report: Report): void {
+  const values = mapAt(part.value);
+  if (values === undefined) return;
+  let length = 0;
+  for (const key of Object.keys(values)) {
+    const why = annotationMisfit(key);
+    if (why !== undefined) report(memberOf(part, key), `"${key}" is no annotation's key: ${why}.`);
+    length += key.length + (textAt(values, key) ?? "").length;
   }
-  if (size <= annotationBytes) return;
-  const found = `The annotations have ${size} bytes together, and may have ${annotationBytes} (256 KiB).`;
-  report(map, `${found} Put large data into a ConfigMap.`);
+  // A character has three bytes at most in UTF-8 (four are two characters here).
+  const bytes = length * 3 > annotationBytes ? bytesOf(values) : 0;
+  if (bytes <= annotationBytes) return;
+  const found = `The annotations have ${bytes} bytes together, and may have ${annotationBytes} (256 KiB).`;
+  report(part, `${found} Put large data into a ConfigMap.`);
+}
+
+function bytesOf(values: JsonObject): number {
+  const texts = Object.entries(values)
+    .flat()
+    .filter((text) => typeof text === "string");
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /** Source: k8s.io/apimachinery 0.36, `ValidateLabelSelectorRequirement`. */
@@ -77,7 +88,10 @@ function selector(part: Part, report: Report): void {
     if (why !== undefined) report(key, `"${key.value}" is no label's key: ${why}.`);
     const values = memberOf(expression, "values");
     operator(memberOf(expression, "operator"), values, report);
-    for (const each of entriesOf(values)) value(each, report);
+    for (const each of entriesOf(values)) {
+      const whyNot = typeof each.value === "string" ? valueMisfit(each.value) : undefined;
+      if (whyNot !== undefined) report(each, `"${each.value}" is no label's value: ${whyNot}.`);
+    }
   }
 }
 

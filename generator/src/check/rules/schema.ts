@@ -24,14 +24,18 @@ export function schemaRules(schemas: Schemas): readonly ObjectRule[] {
       name: ruleName(fault),
       severity: "error",
       summary,
-      check: (object) =>
-        (faultsOf(object) ?? [])
-          .filter((found) => found.fault === fault)
-          .map(({ path, message }) => ({ path: fieldPath(object, path), message })),
+      check: (object) => {
+        const faults = faultsOf(object);
+        if (faults === undefined || faults.length === 0) return none;
+        const its = faults.filter((found) => found.fault === fault);
+        return its.map(({ path, message }) => ({ path: fieldPath(object, path), message }));
+      },
     }),
   );
   return [...rules, unknownKind((object) => faultsOf(object) === undefined)];
 }
+
+const none: readonly never[] = [];
 
 function ruleName(fault: string): string {
   return fault === "missing" ? "missing-field" : fault === "other" ? "schema" : fault;
@@ -42,11 +46,13 @@ function unknownKind(isUnknown: (object: Manifest) => boolean): ObjectRule {
     name: "unknown-kind",
     severity: "error",
     summary: "Every object is of a kind that the cluster has.",
-    *check(object) {
-      if (!isUnknown(object)) return;
-      yield {
-        message: `There is no kind "${object.kind}" in "${object.apiVersion}", in this version of Kubernetes or among the known custom resources. If it is one of yours, give its CustomResourceDefinition: \`crds\` in the system's declaration.`,
-      };
+    check: (object) => {
+      if (!isUnknown(object)) return none;
+      return [
+        {
+          message: `There is no kind "${object.kind}" in "${object.apiVersion}", in this version of Kubernetes or among the known custom resources. If it is one of yours, give its CustomResourceDefinition: \`crds\` in the system's declaration.`,
+        },
+      ];
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { parseQuantity } from "../quantity.ts";
+import { isQuantity } from "../quantity.ts";
 
 /** A format that restricts strings, or numbers. */
 export type Format =
@@ -16,7 +16,7 @@ export type Format =
 export const formats = {
   int32: { type: "number", validate: (value) => value >= -(2 ** 31) && value < 2 ** 31 },
   int64: { type: "number", validate: (value) => value >= -(2 ** 63) && value < 2 ** 63 },
-  quantity: { type: "string", validate: (value) => parseQuantity(value) !== undefined },
+  quantity: { type: "string", validate: isQuantity },
   byte: { type: "string", validate: (value) => base64.test(value.replaceAll(/[\r\n]/g, "")) },
   "date-time": { type: "string", validate: (value) => isDateTime(value) },
   "date-time-micro": { type: "string", validate: (value) => isDateTime(value) && /\.\d{6}(Z|[+-])/.test(value) },

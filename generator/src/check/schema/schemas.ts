@@ -74,8 +74,10 @@ export function openSchemas({ kubernetes, crds = [], cache = defaultCache() }: S
   return {
     validate(object) {
       const { apiVersion, kind } = object;
-      const unnamed = Object.entries({ apiVersion, kind }).filter(([, value]) => typeof value !== "string");
-      if (typeof apiVersion !== "string" || typeof kind !== "string") return unnamed.map(([field]) => missing(field));
+      if (typeof apiVersion !== "string" || typeof kind !== "string") {
+        const unnamed = Object.entries({ apiVersion, kind }).filter(([, value]) => typeof value !== "string");
+        return unnamed.map(([field]) => missing(field));
+      }
       const root = find(apiVersion, kind)?.schema;
       if (root === undefined) return undefined;
       const errors = validateBy(root, object);
