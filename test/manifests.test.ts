@@ -6,7 +6,19 @@ import { test } from "node:test";
 import { findTool, schemaLocation, skipWithout } from "./tools/find.ts";
 
 const root = join(import.meta.dirname, "..");
-const systems = [{ name: "Polybot", folder: root, overlays: ["overlays/dev", "overlays/prod"] }] as const;
+const systems = [
+  { name: "Polybot", folder: root, overlays: ["overlays/dev", "overlays/prod"] },
+  {
+    name: "Parcel",
+    folder: join(root, "generator/examples/parcel"),
+    overlays: [
+      "overlays/staging",
+      "overlays/sandbox",
+      "overlays/production/clusters/frankfurt",
+      "overlays/production/clusters/ohio",
+    ],
+  },
+] as const;
 const optionalChecks = [
   "container-cpu-requests-equal-limits",
   "container-ephemeral-storage-request-equals-limit",

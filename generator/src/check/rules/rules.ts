@@ -11,6 +11,7 @@ import { mount } from "./mount.ts";
 import { name } from "./name.ts";
 import { port } from "./port.ts";
 import { resources } from "./resources.ts";
+import { schedule } from "./schedule.ts";
 import { schemaRules } from "./schema.ts";
 import { selector } from "./selector.ts";
 
@@ -32,5 +33,6 @@ export const manifestRules: readonly Rule[] = [
   name,
   port,
   resources,
+  schedule,
   selector,
 ];
