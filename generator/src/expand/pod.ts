@@ -99,9 +99,7 @@ function checksumOf(pod: ResolvedPod): Leaf<string> | undefined {
   const files = filesOf(pod);
   if (files.length === 0) return undefined;
   const texts = files.map(([, text]) => text);
-  return combine<string[], string>(texts, (...all) =>
-    createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16),
-  );
+  return combine(texts, (all) => createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16));
 }
 
 /** The files of a pod by their key in its ConfigMap. */

@@ -73,13 +73,13 @@ export function map<A, B>(leaf: Leaf<A>, f: (value: A) => B): Leaf<B> {
 }
 
 /** Combines leaves: plain when all are plain, in base when all have a part there, absent where one is absent. */
-export function combine<A extends readonly unknown[], B>(
-  leaves: { readonly [K in keyof A]: Leaf<A[K]> },
-  f: (...values: A) => B,
-): Leaf<B> {
-  if (!leaves.some((leaf) => leaf instanceof Varying)) return f(...(leaves as unknown as A));
-  const apply = (values: readonly unknown[]): B | undefined =>
-    values.some((value) => value === undefined) ? undefined : f(...(values as A));
+export function combine<A, B>(leaves: readonly Leaf<A>[], f: (values: readonly A[]) => B): Leaf<B> {
+  const plain = leaves.filter((leaf) => !(leaf instanceof Varying));
+  if (plain.length === leaves.length) return f(plain);
+  const apply = (values: readonly (A | undefined)[]): B | undefined => {
+    const present = values.filter((value) => value !== undefined);
+    return present.length < values.length ? undefined : f(present);
+  };
   const shared = leaves.map((leaf) => (leaf instanceof Varying ? leaf.shared : leaf));
   return new Varying(apply(shared), (place) => apply(leaves.map((leaf) => at(leaf, place))));
 }

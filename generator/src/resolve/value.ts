@@ -1,7 +1,6 @@
 import { DeclarationError } from "../model/declaration-error.ts";
-import type { Place } from "../model/environment.ts";
 import { type Consumer, type Facet, type FacetTarget, isFacet, type SecretKey, target } from "../model/handle.ts";
-import { byPlace, type Leaf, map, Varying } from "../model/varying.ts";
+import { byPlace, combine, type Leaf, map } from "../model/varying.ts";
 
 /** The folder below which secrets are mounted, one folder a secret. */
 export const secretsFolder = "/run/secrets";
@@ -63,15 +62,9 @@ function accountsFile(scope: Scope): Leaf<string> {
   return byPlace(({ name }) => text(accounts.filter(({ environments }) => environments?.includes(name) ?? true)));
 }
 
-/** Texts one after the other: plain when all are, in base when all have a part there. */
-export function join(parts: readonly Leaf<string>[]): Leaf<string> {
-  const shared = parts.map((part) => (part instanceof Varying ? part.shared : part));
-  const whole = (texts: readonly (string | undefined)[]) =>
-    texts.some((text) => text === undefined) ? undefined : texts.join("");
-  if (parts.every((part) => typeof part === "string")) return parts.join("");
-  return new Varying(whole(shared), (place: Place) =>
-    whole(parts.map((part) => (part instanceof Varying ? part.at(place) : part))),
-  );
+/** Texts one after the other. */
+function join(parts: readonly Leaf<string>[]): Leaf<string> {
+  return combine(parts, (texts) => texts.join(""));
 }
 
 /** A variable's text: numbers and booleans as JavaScript writes them, lists joined by commas. */
