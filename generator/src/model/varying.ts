@@ -74,7 +74,7 @@ export function map<A, B>(leaf: Leaf<A>, f: (value: A) => B): Leaf<B> {
 
 /** Combines leaves: plain when all are plain, in base when all have a part there, absent where one is absent. */
 export function combine<A, B>(leaves: readonly Leaf<A>[], f: (values: readonly A[]) => B): Leaf<B> {
-  const plain = leaves.filter((leaf) => !(leaf instanceof Varying));
+  const plain = leaves.flatMap((leaf) => (leaf instanceof Varying ? [] : [leaf]));
   if (plain.length === leaves.length) return f(plain);
   const apply = (values: readonly (A | undefined)[]): B | undefined => {
     const present = values.filter((value) => value !== undefined);
