@@ -1,12 +1,6 @@
+import type { Job } from "@polybot/predictions";
 import { bucket, endpoint, external, queue, secret, topic } from "plinth";
-import { perEnv } from "./environments.ts";
-
-/** One photo to look at. */
-export interface Job {
-  readonly predictionId: string;
-  readonly imageKey: string;
-  readonly chatId: number;
-}
+import { byEnv, perEnv } from "./environments.ts";
 
 /** Photos that wait for the detector. */
 export const jobs = queue<Job>("jobs", { deadLetterAfter: 5, visibility: "60s" });
@@ -19,6 +13,9 @@ export const predicted = topic("predicted");
 
 export const telegram = secret("telegram", { keys: ["token", "webhook-path", "webhook-signature"] });
 export const telegramApi = external("telegram-api", { url: "https://api.telegram.org" });
+
+/** Takes traces by OTLP over HTTP. */
+export const traces = external("traces", { url: byEnv((e) => `https://otlp.${e.domain}`) });
 
 /** The keyfile by which the members of the replica set know each other. */
 export const mongoKey = secret("mongo", { keys: ["keyfile"] });

@@ -1,4 +1,4 @@
-import { optional, readConfig, secretFile, string, url } from "plinth/config";
+import { optional, readConfig, secretFile, string, url } from "@plinth/config";
 import type { notifier } from "./workload.ts";
 
 export const config = readConfig<typeof notifier>({

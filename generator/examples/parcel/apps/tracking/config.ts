@@ -1,4 +1,4 @@
-import { boolean, duration, list, readConfig, secretFile, string, url } from "plinth/config";
+import { boolean, duration, list, readConfig, secretFile, string, url } from "@plinth/config";
 import type { tracking } from "./workload.ts";
 
 /** What the service reads. A variable too many, one too few, or one of another type does not compile. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { worker } from "../plinth.ts";
+import { worker } from "../src/plinth.ts";
 import {
   boolean,
   ConfigError,

@@ -2,13 +2,14 @@
  * What an application needs of Plinth at run time: it reads the variables that its own declaration sets. Without dependencies, for
  * it goes into images.
  */
-import type { Facet } from "../model/handle.ts";
-import type { Sometimes, Varying } from "../model/varying.ts";
-import type { EnvOf } from "../model/workload.ts";
+import type { Facet } from "../src/model/handle.ts";
+import type { Sometimes, Varying } from "../src/model/varying.ts";
+import type { EnvOf } from "../src/model/workload.ts";
 import { isOptional, type OptionalParser, type Parser } from "./parsers.ts";
 
-export type { SecretFile } from "../model/handle.ts";
-export type { Milliseconds } from "../model/text.ts";
+export type { SecretFile } from "../src/model/handle.ts";
+export type { Milliseconds } from "../src/model/text.ts";
+export { parseDuration } from "./duration.ts";
 export * from "./parsers.ts";
 
 /** What a declared variable becomes in the application: a facet's type, or the plain value's type without its literal. */

@@ -1,5 +1,5 @@
 /** The configuration's type comes from the declaration: what the manifest does not set can't be read. */
-import { duration as declaredDuration, endpoint, environments, queue, secret, service, text } from "../plinth.ts";
+import { duration as declaredDuration, endpoint, environments, queue, secret, service, text } from "../src/plinth.ts";
 import {
   boolean,
   type ConfigOf,

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from "node:fs";
-import { parseDuration } from "../model/duration.ts";
-import type { SecretFile } from "../model/handle.ts";
-import type { Milliseconds } from "../model/text.ts";
+import type { SecretFile } from "../src/model/handle.ts";
+import type { Milliseconds } from "../src/model/text.ts";
+import { parseDuration } from "./duration.ts";
 
 /** Turns a variable's text into a value, or throws an `Error` that says what was expected. */
 export type Parser<T> = (text: string) => T;
