@@ -1,5 +1,5 @@
-import { nearest } from "../check/schema/nearest.ts";
 import { parseDuration } from "@plinth/config";
+import { nearest } from "../check/schema/nearest.ts";
 import type { Place } from "../model/environment.ts";
 import { at, Varying } from "../model/varying.ts";
 import type {
