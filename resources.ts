@@ -3,7 +3,7 @@ import { bucket, endpoint, external, queue, secret, topic } from "plinth";
 import { byEnv, perEnv } from "./environments.ts";
 
 /** Photos that wait for the detector. */
-export const jobs = queue<Job>("jobs", { deadLetterAfter: 5, visibility: "60s" });
+export const jobs = queue<Job>("jobs", { deadLetterAfter: 8, visibility: "60s" });
 
 /** The photos as they came (`photos/`), and with the boxes drawn (`predictions/`). */
 export const images = bucket("images", { expireAfter: perEnv("7d", { prod: "90d" }) });
