@@ -66,6 +66,10 @@ export interface Use {
   readonly access: string;
   /** The options of the access, as `{ prefix: "in/" }`. */
   readonly options: JsonObject;
+  /** What the resource's declaration says of it. */
+  readonly spec: unknown;
+  /** The names of the access's facets that are values, not files. */
+  readonly values: readonly string[];
   /** Does the access need IAM to allow something? */
   readonly granted: boolean;
   readonly facet: (name: string, consumer: Consumer) => FacetValue;

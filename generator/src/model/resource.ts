@@ -105,9 +105,11 @@ function use<Spec, Options extends JsonObject>(
     name,
     access,
     options: known,
+    spec,
     granted: how.grants !== undefined,
     main: how.main,
     facets: Object.keys(how.facets),
+    values: Object.keys(how.facets).filter((facet) => how.facets[facet]?.as !== "file"),
     facet: (facet, consumer): FacetValue => {
       const definition = how.facets[facet];
       if (definition === undefined) throw new Error(`${kind}/${name} has no facet "${facet}"`);

@@ -1,6 +1,7 @@
 import { networkPort } from "../model/endpoint.ts";
 import type { Place } from "../model/environment.ts";
 import type { Consumer, Egress, Use } from "../model/handle.ts";
+import { at } from "../model/varying.ts";
 import type { ContainerSpec, Workload } from "../model/workload.ts";
 import { type Edge, type ResolvedWorkload, runsIn } from "./graph.ts";
 import { usesOf } from "./sinks.ts";
@@ -31,13 +32,22 @@ export function edgesOf(
 function edge(uses: readonly Use[], sinks: readonly string[], consumer: Consumer): Edge {
   const [first] = uses;
   return {
-    to: { kind: first?.kind ?? "", name: first?.name ?? "" },
+    to: { kind: first?.kind ?? "", name: first?.name ?? "", spec: first?.spec },
     accesses: uses.map(({ access, options }) => ({ access, options })),
     sinks,
     egress: uses.flatMap((use) => use.egress(consumer)),
+    facets: (place) => Object.fromEntries(uses.flatMap((use) => facetsOf(use, consumer, place))),
     grants: (place) =>
       uses.flatMap(({ access, grants }) => grants(consumer, place).map((grant) => ({ ...grant, access }))),
   };
+}
+
+function facetsOf(use: Use, consumer: Consumer, place: Place): readonly (readonly [string, string])[] {
+  return use.values.flatMap((name) => {
+    const facet = use.facet(name, consumer);
+    const value = "value" in facet ? at(facet.value, place) : undefined;
+    return value === undefined ? [] : [[name, String(value)] as const];
+  });
 }
 
 /** What is wrong with the edges of a workload to others: sentences. */

@@ -71,11 +71,18 @@ export interface ResolvedContainer {
 
 /** All accesses of one pod to one resource. */
 export interface Edge {
-  readonly to: { readonly kind: string; readonly name: string };
+  readonly to: {
+    readonly kind: string;
+    readonly name: string;
+    /** What the resource's declaration says of it; its kind knows the type. */
+    readonly spec: unknown;
+  };
   readonly accesses: readonly { readonly access: string; readonly options: JsonObject }[];
   /** Where its facets go: `JOBS_URL`, `/etc/app.conf`, `args[0]`, `uses`; with the container's name before it where that is not the main one. */
   readonly sinks: readonly string[];
   readonly egress: readonly Egress[];
+  /** What its accesses give in one place, by facet: `url`, `name`. Files of secrets are not among them. */
+  facets(place: Place): Readonly<Record<string, string>>;
   /** What IAM must allow in one place, and for which access. */
   grants(place: Place): readonly (Grant & { readonly access: string })[];
 }

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Db, MongoClient } from "mongodb";
-import { findMongosh, runInit } from "../../../local/mongod/init.ts";
-import { mongodBinary } from "../../../local/mongod/install.ts";
-import { type ReplicaSet, startReplicaSet } from "../../../local/mongod/replica-set.ts";
+import type { Db } from "mongodb";
+import { type Store, startStore } from "../../../local/mongod/store.ts";
 import { ClaimLost, GiveUp, Later, type TaskDocument, type TaskEvent, type TaskOptions, Tasks } from "./tasks.ts";
 
 interface Body {
@@ -15,36 +10,15 @@ interface Body {
   readonly step?: string;
 }
 
-let set: ReplicaSet;
-let client: MongoClient;
+let store: Store;
 let db: Db;
-let home: string;
 let count = 0;
 
 before(async () => {
-  set = await startReplicaSet({ binary: await mongodBinary() });
-  home = await mkdtemp(join(tmpdir(), "tasks-"));
-  const mongosh = await findMongosh();
-  assert.ok(mongosh);
-  const { code } = await runInit({
-    mongosh,
-    home,
-    members: set.hosts,
-    keyfile: set.keyfile,
-    accounts: [{ user: "test", password: "test", roles: [{ db: "test", role: "dbOwner" }] }],
-    settings: { electionTimeoutMillis: 1000, heartbeatIntervalMillis: 250 },
-  });
-  assert.equal(code, 0);
-  client = new MongoClient(`mongodb://test:test@${set.hosts}/test?replicaSet=rs0&authSource=admin`, {
-    serverSelectionTimeoutMS: 10_000,
-  });
-  db = client.db();
+  store = await startStore();
+  db = store.client.db();
 });
-after(async () => {
-  await client?.close();
-  await set?.[Symbol.asyncDispose]();
-  if (home !== undefined) await rm(home, { recursive: true });
-});
+after(() => store?.[Symbol.asyncDispose]());
 
 async function fresh(options: TaskOptions = {}) {
   const collection = db.collection<TaskDocument>(`tasks${count++}`);
@@ -79,7 +53,7 @@ test("a body comes back as it was added, dollars included", async () => {
 
 test("a task that is added in a transaction is there when that is committed, and not when it is aborted", async () => {
   const { tasks } = await fresh();
-  await client.withSession(async (session) => {
+  await store.client.withSession(async (session) => {
     await session.withTransaction(async () => {
       assert.equal(await tasks.add("a", { n: 1 }, { session }), true);
     });
@@ -251,9 +225,7 @@ test("when the primary is killed under load, no task is lost, and none that was 
     }
   })();
   await sleep(150);
-  const { primary } = await client.db("admin").command({ hello: 1 });
-  const killed = set.members.find(({ host }) => host === primary);
-  assert.ok(killed);
+  const killed = await store.primary();
   await killed.kill();
   await adding;
   await until(async () => (await tasks.backlog()).due === 0, 30_000);

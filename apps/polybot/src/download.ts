@@ -1,0 +1,51 @@
+/** A file that is larger than it may be. */
+export class TooLargeError extends Error {
+  override readonly name = "TooLargeError";
+}
+
+/** A file that can't be had now. It does not tell the address, for that has a token in it. */
+export class DownloadError extends Error {
+  override readonly name = "DownloadError";
+}
+
+/**
+ * Reads a file by HTTP, and stops reading as soon as it is too large or too slow.
+ *
+ * @param limits.bytes the most that it may have. @param limits.ms the longest that it may take as a whole.
+ * @throws {TooLargeError} whether the server says its length beforehand or not.
+ * @throws {DownloadError} for anything else, also when it ends before its length.
+ */
+export async function download(
+  url: URL,
+  limits: { readonly bytes: number; readonly ms: number; readonly signal?: AbortSignal },
+): Promise<Buffer> {
+  const ends = AbortSignal.any([
+    AbortSignal.timeout(limits.ms),
+    ...(limits.signal === undefined ? [] : [limits.signal]),
+  ]);
+  try {
+    const response = await fetch(url, { signal: ends, redirect: "error" });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      throw new DownloadError(`The file's server answered ${response.status}.`);
+    }
+    const announced = Number(response.headers.get("content-length") ?? 0);
+    if (announced > limits.bytes) {
+      await response.body.cancel();
+      throw new TooLargeError(`The file has ${announced} bytes.`);
+    }
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of response.body) {
+      length += chunk.length;
+      if (length > limits.bytes) throw new TooLargeError(`The file has more than ${limits.bytes} bytes.`);
+      chunks.push(chunk);
+    }
+    if (length === 0) throw new DownloadError("The file is empty.");
+    return Buffer.concat(chunks, length);
+  } catch (error) {
+    if (error instanceof TooLargeError || error instanceof DownloadError) throw error;
+    limits.signal?.throwIfAborted();
+    throw new DownloadError(ends.aborted ? `The file took more than ${limits.ms} ms.` : "The file's connection broke.");
+  }
+}
