@@ -11,7 +11,7 @@ import type { Webhook } from "./webhook.ts";
 export type { CallRecord, ChatType, Delivered, Fault, SentMessage, Update, Webhook };
 
 export interface TelegramOptions {
-  /** For example `110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw`. */
+  /** The number of the bot, a colon, and 35 characters. */
   readonly token: string;
   /** The bot's user name. Default: `polybot_local_bot`. */
   readonly botName?: string;

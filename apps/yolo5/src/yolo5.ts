@@ -7,6 +7,7 @@ import { MongoClient } from "mongodb";
 import { readConfiguration } from "./configuration.ts";
 import { openDetector } from "./detector/detector.ts";
 import { createInstruments } from "./instruments.ts";
+import { livenessOf } from "./liveness.ts";
 import { logMessage } from "./log-message.ts";
 import { look } from "./look.ts";
 import { chosenModel } from "./model.ts";
@@ -35,16 +36,16 @@ export async function startYolo5(signal: AbortSignal): Promise<RunningService> {
   const backlog = { events: 0, reports: 0 };
   const instruments = createInstruments(backlog);
   // It answers from the start, so that a service that waits for its store is not taken for a dead one.
-  let started = false;
+  let consumer: Consumer | undefined;
   const health = cleanup.adopt(
     await serveHealth({
       port: ports.health,
       metricsPort: ports.metrics,
       ...(host === undefined ? {} : { host }),
       metrics: instruments.metrics,
-      live: (): Verdict => ({}),
+      live: () => livenessOf(consumer?.status()),
       ready: async (): Promise<Verdict> => {
-        if (!started) return { start: "not finished" };
+        if (consumer === undefined) return { start: "not finished" };
         await db.command({ ping: 1 }, { timeoutMS: 1500 });
         return {};
       },
@@ -82,7 +83,7 @@ export async function startYolo5(signal: AbortSignal): Promise<RunningService> {
       workers.reports.wake();
     },
   };
-  const consumer = await patiently(
+  consumer = await patiently(
     "find the queue",
     () =>
       Consumer.start({
@@ -108,14 +109,14 @@ export async function startYolo5(signal: AbortSignal): Promise<RunningService> {
       // The store is away, which readiness tells; the last figures stand.
     }
   }, 15_000).unref();
-  started = true;
+  const taking = consumer;
   const running = cleanup.move();
   log.info("ready");
   return {
     async drain(graceMs) {
       const end = Date.now() + graceMs;
       health.draining();
-      const drained = await consumer.drain(graceMs - 10_000);
+      const drained = await taking.drain(graceMs - 10_000);
       log.info({ ...drained }, "jobs drained");
       await Promise.all(Object.values(workers).map((worker) => worker.drain(Math.max(1000, end - Date.now() - 5000))));
       await tracer.flush(2000);

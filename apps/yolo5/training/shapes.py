@@ -19,6 +19,7 @@ CLASSES = ("circle", "square", "triangle", "star", "cross", "ring")
 
 # cv2 draws polygons with this many bits below the pixel, which makes the edges smooth.
 SUBPIXEL_BITS = 4
+# Pixels of a picture that fits the model's 640×640. A larger picture is made smaller for it: its shapes are larger.
 SMALLEST_RADIUS, LARGEST_RADIUS = 12.0, 130.0
 SHORTEST_SIDE = 14.0
 # The largest channel difference between a shape and what is behind it, at least; below it people miss shapes too.
@@ -48,6 +49,7 @@ def draw_picture(seed: int, index: int, width: int, height: int, crowd: float = 
     random = np.random.default_rng([seed, index])
     image = _clutter(random, _background(random, width, height, calm), most=2 if calm else 6)
     most = max(3, round(SHAPES_PER_MEGAPIXEL * width * height / 1e6 * crowd))
+    shortest = SHORTEST_SIDE * _magnified(width, height)
     wanted = 0 if not calm and random.random() < 0.04 else int(random.integers(1, most + 1))
     boxes: list[tuple[float, ...]] = []
     for _ in range(wanted * 12):
@@ -56,7 +58,7 @@ def draw_picture(seed: int, index: int, width: int, height: int, crowd: float = 
         kind = int(random.integers(0, len(CLASSES)))
         outline, centre = _place(random, kind, width, height)
         box = (*np.clip(outline.min(0), 0, (width, height)), *np.clip(outline.max(0), 0, (width, height)))
-        if box[2] - box[0] < SHORTEST_SIDE or box[3] - box[1] < SHORTEST_SIDE:
+        if min(box[2] - box[0], box[3] - box[1]) < shortest:
             continue
         if _covered(box, boxes) > MOST_OVERLAP:
             continue
@@ -95,6 +97,10 @@ def outline_of(kind: int, radius: float) -> NDArray[np.float64]:
     return np.stack([np.cos(angles), np.sin(angles)], 1) * np.array(radii)[:, None]
 
 
+def _magnified(width: int, height: int) -> float:
+    return max(1.0, max(width, height) / 640)
+
+
 def _turned(points: object, angle: float) -> NDArray[np.float64]:
     cos, sin = math.cos(angle), math.sin(angle)
     return np.asarray(points, np.float64) @ np.array([[cos, sin], [-sin, cos]])
@@ -102,8 +108,9 @@ def _turned(points: object, angle: float) -> NDArray[np.float64]:
 
 def _place(random: Random, kind: int, width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """An outline in the picture and its centre. Up to an eighth of a shape may stick out of the picture."""
-    largest = min(LARGEST_RADIUS, 0.4 * min(width, height))
-    radius = math.exp(random.uniform(math.log(SMALLEST_RADIUS), math.log(largest)))
+    scale = _magnified(width, height)
+    largest = min(LARGEST_RADIUS * scale, 0.4 * min(width, height))
+    radius = math.exp(random.uniform(math.log(SMALLEST_RADIUS * scale), math.log(largest)))
     centre = np.array([random.uniform(0.75 * radius, side - 0.75 * radius) for side in (width, height)])
     angle = random.uniform(0, 2 * math.pi) if random.random() < 0.7 else 0.0
     outline = _turned(outline_of(kind, radius), angle)

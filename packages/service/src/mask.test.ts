@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { maskText } from "./mask.ts";
 
-const token = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw7";
+const token = "t".repeat(35);
 
 const masked = [
   [

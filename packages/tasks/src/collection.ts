@@ -11,7 +11,7 @@ export interface TaskOptions {
   readonly keepMs?: number;
   /** How long to wait after the nth failure, from 1. Default: 1 s, doubled each time, up to a minute. */
   readonly backOffMs?: (attempt: number) => number;
-  /** After how many failures to give up. Default: never. */
+  /** After how many attempts to give up, also when each ended with its worker. Default: never. */
   readonly maxAttempts?: number;
 }
 
@@ -105,7 +105,7 @@ export class Tasks<Body extends object> {
               }),
               ...unlessKnown("due", "$$NOW"),
               ...unlessKnown("added", "$$NOW"),
-              ...unlessKnown("failures", 0),
+              ...unlessKnown("attempts", 0),
               ...unlessKnown("state", "due"),
             },
           },
@@ -125,25 +125,25 @@ export class Tasks<Body extends object> {
     const claim = randomUUID();
     const found = await this.#collection.findOneAndUpdate(
       { state: "due", $expr: { $lte: ["$due", "$$NOW"] } },
-      [{ $set: { due: later(this.#options.leaseMs), claim } }],
+      [{ $set: { due: later(this.#options.leaseMs), claim, attempts: { $add: ["$attempts", 1] } } }],
       { sort: { due: 1 }, returnDocument: "after", ...majority },
     );
     if (found === null) return undefined;
     const held = { _id: found._id, claim };
-    const update = async (pipeline: object[]) =>
-      (await this.#collection.updateOne(held, pipeline, majority)).matchedCount > 0;
+    const update = async (pipeline: object[], filter: object = { ...held, state: "due" }) =>
+      (await this.#collection.updateOne(filter, pipeline, majority)).matchedCount > 0;
     return {
       id: found._id,
       // What was added is what comes back: the class's promise, which the collection can't know.
       body: found.body as Body,
-      attempt: found.failures + 1,
+      attempt: found.attempts,
       save: async (patch) => {
         if (!(await update([{ $set: { body: { $mergeObjects: ["$body", { $literal: patch }] } } }]))) {
           throw new ClaimLost(`The claim on task ${found._id} was lost.`);
         }
       },
       extend: () => update([{ $set: { due: later(this.#options.leaseMs) } }]),
-      settle: (settlement) => update(settling(settlement)),
+      settle: (settlement) => update(settling(settlement), held),
     };
   }
 

@@ -9,8 +9,9 @@ export interface TaskDocument extends Document {
   /** When it may be claimed; while it is claimed, the end of the lease. */
   readonly due: Date;
   readonly added: Date;
-  readonly failures: number;
-  /** Who holds it: a new text with each claim, so that a late worker can't settle what another has taken over. */
+  /** Claims that count: also of a worker that died, so that a task that kills its workers is given up too. */
+  readonly attempts: number;
+  /** Who holds it, or held it last: a new text with each claim, so that a late worker can't settle what another has taken over. */
   readonly claim?: string;
   readonly ended?: Date;
   readonly reason?: string;
@@ -20,21 +21,18 @@ export interface TaskDocument extends Document {
 export type Settlement =
   | { readonly to: "done" }
   | { readonly to: "failed"; readonly reason: string }
-  | { readonly to: "due"; readonly afterMs: number; readonly failed: boolean };
+  | { readonly to: "due"; readonly afterMs: number; readonly counts: boolean };
 
-/** The update that settles a claim. */
+/** The update that settles a claim. A task that is done or failed keeps the claim: the same update, repeated, finds it. */
 export function settling(settlement: Settlement): Document[] {
   switch (settlement.to) {
     case "done":
-      return [{ $set: { state: "done", ended: "$$NOW" } }, { $unset: ["claim", "body"] }];
+      return [{ $set: { state: "done", ended: "$$NOW" } }, { $unset: "body" }];
     case "failed":
-      return [
-        { $set: { state: "failed", ended: "$$NOW", reason: { $literal: settlement.reason } } },
-        { $unset: "claim" },
-      ];
+      return [{ $set: { state: "failed", ended: "$$NOW", reason: { $literal: settlement.reason } } }];
     case "due":
       return [
-        { $set: { due: later(settlement.afterMs), failures: { $add: ["$failures", settlement.failed ? 1 : 0] } } },
+        { $set: { due: later(settlement.afterMs), attempts: { $subtract: ["$attempts", settlement.counts ? 0 : 1] } } },
         { $unset: "claim" },
       ];
   }

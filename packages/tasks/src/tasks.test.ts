@@ -180,7 +180,7 @@ test("a drain releases what is not done in time, also when the handler ignores i
     { slots: 1 },
   );
   await started.promise;
-  assert.deepEqual(await worker.drain(50), { finished: 0, released: 1 });
+  assert.deepEqual(await worker.drain(500), { finished: 0, released: 1 });
   assert.equal((await tasks.claim())?.attempt, 1);
 });
 

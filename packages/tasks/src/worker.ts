@@ -30,6 +30,7 @@ export interface Drained {
 }
 
 const storeBackOffMs = 1000;
+const tooManyAttempts = "too-many-attempts";
 
 /** Works on the tasks of one collection. It outlives outages of the store. */
 export class TaskWorker<Body extends object> implements AsyncDisposable {
@@ -42,7 +43,11 @@ export class TaskWorker<Body extends object> implements AsyncDisposable {
   #draining = false;
   #woken = Promise.withResolvers<void>();
   #tickedAt = performance.now();
-  #drained = { finished: 0, released: 0 };
+  readonly #release = Promise.withResolvers<void>();
+  readonly #released = this.#release.promise.then(() => givenBack);
+  readonly #quit = new AbortController();
+  #drain: Promise<Drained> | undefined;
+  #drained: Drained = { finished: 0, released: 0 };
 
   constructor(tasks: Tasks<Body>, handle: Handle<Body>, settings: Settings) {
     this.#tasks = tasks;
@@ -61,20 +66,38 @@ export class TaskWorker<Body extends object> implements AsyncDisposable {
     return performance.now() - this.#tickedAt;
   }
 
-  /** Claims nothing more, waits for what is in hand, and releases what is not done in time. */
-  async drain(graceMs: number): Promise<Drained> {
+  /**
+   * Claims nothing more, waits for what is in hand, and shortly before the time is over aborts the handlers and releases what is not done. It
+   * resolves within `graceMs`, and never rejects. A second call gives the first one's result.
+   */
+  drain(graceMs: number): Promise<Drained> {
+    this.#drain ??= this.#drainWithin(graceMs);
+    return this.#drain;
+  }
+
+  /** Drains without waiting for handlers. The client may be closed after that. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.drain(0);
+    await this.#idle();
+  }
+
+  async #drainWithin(graceMs: number): Promise<Drained> {
+    const marginMs = Math.min(2000, graceMs / 5);
     this.#draining = true;
-    this.#drained = { finished: 0, released: 0 };
     this.wake();
-    const timer = setTimeout(() => this.#recall.abort(new Error("The worker ends.")), Math.max(0, graceMs));
-    await this.#loop;
-    await Promise.all(this.#running);
-    clearTimeout(timer);
+    const idle = this.#idle();
+    await within(graceMs - marginMs, idle);
+    this.#recall.abort(new Error("The worker ends."));
+    await within(marginMs / 2, idle);
+    this.#release.resolve();
+    await within(marginMs / 2, idle);
+    this.#quit.abort();
     return this.#drained;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.drain(0);
+  async #idle(): Promise<void> {
+    await this.#loop;
+    await Promise.all(this.#running);
   }
 
   async #run(): Promise<void> {
@@ -112,51 +135,57 @@ export class TaskWorker<Body extends object> implements AsyncDisposable {
       if ((await this.#try("extend", () => claim.extend())) === false) lost.abort(new Error("The claim was lost."));
     }, leaseMs / 3);
     const started = performance.now();
-    // A handler that ignores its signal must not hold up the drain.
-    const aborted = new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-    );
-    aborted.catch(() => undefined);
-    const settlement = await Promise.race([Promise.resolve(this.#handle(claim, signal)), aborted]).then(
-      (): Settlement => ({ to: "done" }),
-      (error: unknown) => this.#verdict(claim, error),
-    );
+    const settlement = await Promise.race([this.#attempt(claim, signal), this.#released]);
     clearInterval(heartbeat);
     if (lost.signal.aborted) return this.#tell({ event: "lost", id: claim.id });
     const settled = await this.#settle(claim, settlement);
-    if (settled === false) return this.#tell({ event: "lost", id: claim.id });
-    if (settled === true && settlement.to === "done") {
-      this.#tell({ event: "done", id: claim.id, ms: performance.now() - started });
-    }
-    if (this.#recall.signal.aborted && settlement.to === "due") this.#drained.released += 1;
-    else this.#drained.finished += 1;
+    if (settled === "failed") return;
+    if (!settled) return this.#tell({ event: "lost", id: claim.id });
+    if (settlement.to === "done") this.#tell({ event: "done", id: claim.id, ms: performance.now() - started });
+    if (!this.#draining) return;
+    const { finished, released } = this.#drained;
+    const given = settlement === givenBack;
+    this.#drained = { finished: finished + (given ? 0 : 1), released: released + (given ? 1 : 0) };
   }
 
-  /** Done must be recorded: else it is done again. So this is tried for as long as the claim holds. */
+  async #attempt(claim: Claim<Body>, signal: AbortSignal): Promise<Settlement> {
+    // Claimed while the drain began.
+    if (this.#draining) return givenBack;
+    try {
+      // The last attempt allowed took its worker with it.
+      if (claim.attempt > this.#settings.maxAttempts) throw new GiveUp(tooManyAttempts);
+      await this.#handle(claim, signal);
+      return { to: "done" };
+    } catch (error) {
+      return this.#verdict(claim, error);
+    }
+  }
+
+  /** Done must be recorded: else it is done again. So this is tried until the store answers. */
   async #settle(claim: Claim<Body>, settlement: Settlement): Promise<boolean | "failed"> {
-    const end = performance.now() + this.#settings.leaseMs;
     for (;;) {
       const settled = await this.#try("settle", () => claim.settle(settlement));
-      if (settled !== "failed" || performance.now() > end || this.#recall.signal.aborted) return settled;
-      await sleep(250);
+      if (settled !== "failed") return settled;
+      await sleep(250, undefined, { signal: this.#quit.signal }).catch(() => undefined);
+      if (this.#quit.signal.aborted) return "failed";
     }
   }
 
   #verdict({ id, attempt }: Claim<Body>, error: unknown): Settlement {
     const { backOffMs, maxAttempts } = this.#settings;
-    if (this.#recall.signal.aborted) return { to: "due", afterMs: 0, failed: false };
     if (error instanceof Later) {
       this.#tell({ event: "later", id, afterMs: error.afterMs });
-      return { to: "due", afterMs: error.afterMs, failed: false };
+      return { to: "due", afterMs: error.afterMs, counts: false };
     }
+    if (this.#recall.signal.aborted && !(error instanceof GiveUp)) return givenBack;
     if (error instanceof GiveUp || attempt >= maxAttempts) {
-      const reason = error instanceof GiveUp ? error.reason : "too-many-attempts";
+      const reason = error instanceof GiveUp ? error.reason : tooManyAttempts;
       this.#tell({ event: "gave-up", id, reason, error });
       return { to: "failed", reason };
     }
     const afterMs = backOffMs(attempt);
     this.#tell({ event: "failed", id, attempt, error, backOffMs: afterMs });
-    return { to: "due", afterMs, failed: true };
+    return { to: "due", afterMs, counts: true };
   }
 
   async #try<T>(step: "claim" | "extend" | "settle", run: () => Promise<T>): Promise<T | "failed"> {
@@ -169,6 +198,19 @@ export class TaskWorker<Body extends object> implements AsyncDisposable {
   }
 
   #tell(event: TaskEvent): void {
-    this.#settings.onEvent?.(event);
+    try {
+      this.#settings.onEvent?.(event);
+    } catch (error) {
+      process.emitWarning(`The worker's onEvent threw at "${event.event}": ${error}`);
+    }
   }
+}
+
+const givenBack: Settlement = { to: "due", afterMs: 0, counts: false };
+
+/** Waits for it, but no longer than that. */
+async function within(ms: number, done: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  await Promise.race([done, sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined)]);
+  stop.abort();
 }

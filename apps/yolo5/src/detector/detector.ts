@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Label, Model } from "@polybot/predictions";
+import { Budget } from "./budget.ts";
 import { encodeJpeg, onCanvas, type Place } from "./canvas.ts";
 import { type Box, drawBoxes } from "./draw.ts";
 import { Inference } from "./inference.ts";
@@ -74,7 +76,7 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     signal?.throwIfAborted();
     const box = letterboxOf(photo.pixels.width, photo.pixels.height);
     const square = squares.pop() ?? emptySquare();
-    fillSquare(square, photo.pixels, box);
+    await inTurn(() => fillSquare(square, photo.pixels, box));
     const filled = performance.now();
     const answer = await inference.ask({ square: square.data, selection: { confidence, iou } });
     if (squares.length < sessions) squares.push({ ...square, data: answer.square });
@@ -82,10 +84,8 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     const answered = performance.now();
     const labels = answer.found.map((found) => labelOf(found, photo, box, classes));
     const canvas = await onCanvas(photo.pixels);
-    drawBoxes(
-      canvas.pixels,
-      labels.map((label) => boxOf(label, canvas.place, classes)),
-    );
+    const boxes = labels.map((label) => boxOf(label, canvas.place, classes));
+    await inTurn(() => drawBoxes(canvas.pixels, boxes));
     const drawn = performance.now();
     const picture = await encodeJpeg(canvas.pixels);
     const milliseconds = {
@@ -106,6 +106,15 @@ export async function openDetector(options: DetectorOptions): Promise<Detector> 
     },
     [Symbol.asyncDispose]: () => inference[Symbol.asyncDispose](),
   };
+}
+
+const turns = new Budget(1);
+
+/** Does milliseconds of work in this thread, with a turn of the event loop before: pictures that come together don't hold it for the sum. */
+async function inTurn(work: () => void): Promise<void> {
+  using _ = await turns.take(1);
+  await setImmediate();
+  work();
 }
 
 /** From the square back to the picture. The bars are not rounded here: YOLOv5's `scale_boxes` in utils/general.py. */

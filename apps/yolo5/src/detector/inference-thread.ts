@@ -18,6 +18,9 @@ export interface Question {
   readonly selection: Selection;
 }
 
+/** What the thread is told: a question, or to stop after those before. */
+export type Order = Question | "stop";
+
 /** One for each question, in their order. The square comes back, for the next picture. */
 export interface Answer {
   readonly square: Float32Array<ArrayBuffer>;
@@ -32,8 +35,8 @@ if (parentPort !== null) {
   if (model !== undefined) {
     // run() yields to the event loop, so a second question can come in before it is done.
     let last: Promise<void> = Promise.resolve();
-    port.on("message", (question: Question) => {
-      last = last.then(() => answer(model, question));
+    port.on("message", (order: Order) => {
+      last = last.then(() => (order === "stop" ? port.close() : answer(model, order)));
     });
     greet({ model: { sha256: model.sha256, classes: model.classes } });
   }

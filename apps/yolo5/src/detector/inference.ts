@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Answer, Greeting, Question, Start } from "./inference-thread.ts";
+import type { Answer, Greeting, Order, Question, Start } from "./inference-thread.ts";
 import type { ModelFacts } from "./model.ts";
 import { ModelError } from "./model-error.ts";
 
@@ -87,19 +87,22 @@ class InferenceThread {
     const worker = new Worker(new URL("./inference-thread.ts", import.meta.url), { workerData: start, resourceLimits });
     const greeting = await firstWord(worker);
     if ("model" in greeting) return new InferenceThread(worker, greeting.model);
-    await worker.terminate();
+    await ended(worker);
     throw "refused" in greeting ? new ModelError(greeting.refused) : new Error(greeting.failed);
   }
 
   ask(question: Question): Promise<Answer> {
     const answer = Promise.withResolvers<Answer>();
     this.#waiting.push(answer);
-    this.#worker.postMessage(question, [question.square.buffer]);
+    this.#worker.postMessage(question satisfies Order, [question.square.buffer]);
     return answer.promise;
   }
 
+  /** Lets it answer what it was asked. To terminate it while ONNX Runtime is at work would abort the whole process. */
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    if (!this.alive) return;
+    this.#worker.postMessage("stop" satisfies Order);
+    await ended(this.#worker);
   }
 
   #end(cause?: unknown): void {
@@ -110,6 +113,11 @@ class InferenceThread {
 
 /** The model and the pictures are outside of this heap. Small, it is collected before it grows. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+
+/** Waits until a thread that has nothing more to do, or was told to stop, is no more. */
+async function ended(worker: Worker): Promise<void> {
+  if (worker.threadId !== -1) await new Promise((resolve) => worker.once("exit", resolve));
+}
 
 function firstWord(worker: Worker): Promise<Greeting> {
   const { promise, resolve, reject } = Promise.withResolvers<Greeting>();
