@@ -12,7 +12,7 @@ export class DemoProcess implements AsyncDisposable {
   err = "";
   readonly #child: ChildProcess;
   readonly #closed: Promise<unknown>;
-  /** By this variable its processes know each other: it is theirs alone. */
+  /** All that it starts names this folder in its command or its variables. */
   readonly #folder: string;
 
   /** @param folder where temporary files go: what runs is known by it. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob } from "node:path";
 import { text } from "node:stream/consumers";
@@ -22,6 +22,7 @@ for (const file of globSync("apps/*/Dockerfile", { cwd: root }).sort()) {
   const instructions = instructionsOf(readFileSync(join(root, file), "utf8"));
   const stages = stagesOf(instructions);
   const last = stages.at(-1) ?? [];
+  const build = stages.find(([from]) => from?.value.endsWith(" AS build")) ?? [];
   const valuesOf = (stage: readonly Instruction[], name: string) =>
     stage.filter((instruction) => instruction.name === name).map(({ value }) => value);
 
@@ -29,7 +30,7 @@ for (const file of globSync("apps/*/Dockerfile", { cwd: root }).sort()) {
     for (const [{ value = "" } = {}] of stages) {
       assert.match(value, /^[a-z.]+\.[a-z]+\/[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}( AS \w+)?$/);
     }
-    assert.equal(stages.length, 2);
+    assert.equal(build.length > 0, true);
   });
 
   test(`${file}: it runs as a user that is not root, without a shell, with node as process 1`, () => {
@@ -39,24 +40,39 @@ for (const file of globSync("apps/*/Dockerfile", { cwd: root }).sort()) {
     assert.deepEqual(valuesOf(last, "CMD"), [`["${app}/src/main.ts"]`]);
   });
 
-  test(`${file}: no instruction takes what it need not: no ADD, no ARG, no secret, no whole context`, () => {
+  test(`${file}: no instruction takes what it need not: no ARG, no secret, no whole context, and no download without its hash`, () => {
     assert.deepEqual(
       instructions.filter(
-        ({ name }) => !["FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "ENTRYPOINT", "CMD"].includes(name),
+        ({ name }) => !["FROM", "WORKDIR", "COPY", "ADD", "RUN", "ENV", "USER", "ENTRYPOINT", "CMD"].includes(name),
       ),
       [],
     );
     for (const { name, value } of instructions) {
       if (name === "COPY") assert.doesNotMatch(value, /(^|\s)\.\/? /);
+      if (name === "ADD") assert.match(value, /^--checksum=sha256:[0-9a-f]{64} https:/);
       if (name === "ENV") assert.equal(value, "NODE_ENV=production");
+    }
+  });
+
+  test(`${file}: a linter finds nothing`, async () => {
+    // It takes an option of ADD for one more file.
+    const known = readFileSync(join(root, file), "utf8").replace(/^ADD --checksum=\S+ /m, "ADD ");
+    const folder = await mkdtemp(join(tmpdir(), "lint-"));
+    try {
+      await writeFile(join(folder, "Dockerfile"), known);
+      const { stdout } = await run(join(root, "node_modules/.bin/dockerfilelint"), [join(folder, "Dockerfile")]);
+      assert.match(stdout, /Issues: None found/);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 
   test(`${file}: its steps, done by hand in an empty folder, give a program that says what it lacks`, async (t) => {
     const folder = await mkdtemp(join(tmpdir(), "image-"));
     try {
-      for (const { name, value } of stages[0] ?? []) {
-        if (name === "COPY") copy(value.split(" "), folder);
+      for (const { name, value } of build) {
+        // Another stage's files need the network: what it does with them has a test of its own.
+        if (name === "COPY" && !value.startsWith("--from=")) copy(value.split(" "), folder);
         if (name === "RUN") await run("sh", ["-ec", value], { cwd: folder, maxBuffer: 1e8 });
       }
       const { stdout } = await run("du", ["-sm", folder]);
@@ -78,6 +94,15 @@ for (const file of globSync("apps/*/Dockerfile", { cwd: root }).sort()) {
     }
   });
 }
+
+test("the image of yolo5 takes the weights that model/weights.json pins", async () => {
+  const pinned: unknown = JSON.parse(readFileSync(join(root, "apps/yolo5/model/weights.json"), "utf8"));
+  assert.ok(typeof pinned === "object" && pinned !== null && "sha256" in pinned && "url" in pinned);
+  const add = instructionsOf(readFileSync(join(root, "apps/yolo5/Dockerfile"), "utf8")).find(
+    ({ name }) => name === "ADD",
+  );
+  assert.equal(add?.value, `--checksum=sha256:${pinned.sha256} ${pinned.url} yolov5s.pt`);
+});
 
 /** What the builder does with a COPY, `.dockerignore` included. */
 function copy(words: readonly string[], folder: string): void {

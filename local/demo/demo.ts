@@ -56,7 +56,8 @@ async function showPage({ port }: DemoOptions, pictures: readonly Picture[], sto
   await using page = server;
   tell(`The page: ${page.url}`);
   const heard = { onStep: (step: Step) => live.step(step), onLine: (line: LogLine) => live.line(line) };
-  return whileRunning({ stop, ...heard }, async (local, readyMs) => {
+  // Awaited here, or the page would end before.
+  return await whileRunning({ stop, ...heard }, async (local, readyMs) => {
     await live.ready(local, readyMs);
     tell(`The page: ${page.url}   (Ctrl-C stops everything)`);
     if (!stop.aborted) await onceEvent(stop, "abort");

@@ -45,6 +45,7 @@ export class PageServer implements AsyncDisposable {
 const files: Readonly<Record<string, { readonly type: string; readonly text: string }>> = {
   "/": { type: "text/html; charset=utf-8", text: file("page.html") },
   "/page.css": { type: "text/css; charset=utf-8", text: file("page.css") },
+  "/icon.svg": { type: "image/svg+xml", text: file("icon.svg") },
   "/page.js": { type: "text/javascript; charset=utf-8", text: file("page.js") },
 };
 

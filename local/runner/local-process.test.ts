@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runJob, untilAllReady } from "./awaiting.ts";
@@ -99,8 +102,7 @@ test("a Job runs until it succeeds", async () => {
     if (existsSync(file)) process.exit(0);
     writeFileSync(file, "");
     process.exit(1);`;
-  const { mkdtemp, rm } = await import("node:fs/promises");
-  const folder = await mkdtemp("/tmp/job-");
+  const folder = await mkdtemp(join(tmpdir(), "job-"));
   try {
     await using process = trialProcess(watchdog, program, { env: { FILE: `${folder}/tried` }, restarts: false });
     await runJob(process);

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MongoClient } from "mongodb";
 import { type LocalPod, type LocalSystem, loadLocal } from "../../generator/src/local/local.ts";
 import { type Servers, secretForms, standInFor } from "../stand-ins.ts";
 import { type Address, translated } from "./address-book.ts";
 import { runJob, untilAllReady } from "./awaiting.ts";
 import type { LocalProcess, LogLine } from "./local-process.ts";
+import { connectAsSystem } from "./mongo-system.ts";
 import { type Around, type PodProcess, podProcess } from "./pod-processes.ts";
 import { randomSecrets, type SecretValues } from "./secret-values.ts";
 import { startServers } from "./servers.ts";
@@ -95,6 +97,11 @@ export class Local implements AsyncDisposable {
     const { name: system, environment } = this.system;
     this.servers.secrets.put(`${system}/${environment}/${name}`, JSON.stringify(this.#secrets.of(name)));
     await Promise.all(this.#pods.map(({ refresh }) => refresh()));
+  }
+
+  /** Connects to the store with all rights, as `__system`; close the client. */
+  async admin(): Promise<MongoClient> {
+    return connectAsSystem(this.mongo.hosts, this.mongo.name, this.#secrets.get("mongo", "keyfile"));
   }
 
   /** Ends every process in good order, the last started first, then the stand-ins. */

@@ -33,7 +33,8 @@ const container: LocalContainer = {
   ports: [{ name: "http", port: 8080 }],
   probes: {
     ready: { ...probe, ask: { http: { path: "/readyz", port: "http" } } },
-    live: { ...probe, ask: { http: { path: "/livez", port: "http" } } },
+    // A busy machine takes long to start a process.
+    live: { ...probe, periodSeconds: 1, ask: { http: { path: "/livez", port: "http" } } },
   },
 };
 

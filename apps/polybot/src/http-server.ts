@@ -1,16 +1,14 @@
+import { drainHttp } from "@polybot/service";
 import fastify, { type FastifyInstance } from "fastify";
 
 /**
  * A server whose routes get each body as its bytes, read as a whole, whatever its type; anything else is 404. It logs nothing: paths are secret.
- *
- * When it is closed, it finishes the requests that it has.
  */
 export function createHttpServer(options: { readonly bodyLimit: number }): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: options.bodyLimit,
     requestTimeout: 10_000,
-    forceCloseConnections: "idle",
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -36,4 +34,10 @@ export async function listen(server: FastifyInstance, port: number, host: string
   await listening.promise;
   const address = server.server.address();
   return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** Takes nothing new, answers what it has begun, and closes. @param withinMs after which the rest is cut off. */
+export async function close(server: FastifyInstance, withinMs: number): Promise<void> {
+  await drainHttp(server.server, withinMs);
+  await server.close();
 }

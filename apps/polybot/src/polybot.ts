@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   createLog,
   createMetrics,
@@ -7,11 +6,12 @@ import {
   type HealthServer,
   type Log,
   type Metrics,
+  patiently,
   type RunningService,
   serveHealth,
 } from "@polybot/service";
 import type { PolybotConfig } from "./config.ts";
-import { listen } from "./http-server.ts";
+import { close, listen } from "./http-server.ts";
 import { createMeasures } from "./measures.ts";
 import { createParts, type Parts } from "./parts.ts";
 import type { Ports } from "./ports.ts";
@@ -55,7 +55,9 @@ export async function startPolybot(options: PolybotOptions): Promise<Polybot> {
   let work: Work | undefined;
   const health = await serveProbes(parts, ports, metrics, () => work);
   try {
-    await prepareStore(parts, signal);
+    // Nobody waits for the store when the process is told to end.
+    const prepare = () => Promise.race([parts.store.prepare(), aborted(signal)]);
+    await patiently("prepare the store", prepare, log, signal);
   } catch (error) {
     await health.close();
     await parts[Symbol.asyncDispose]();
@@ -72,7 +74,8 @@ export async function startPolybot(options: PolybotOptions): Promise<Polybot> {
     async drain(graceMs) {
       health.draining();
       const workMs = Math.max(0, graceMs - marginMs);
-      await Promise.all([servers.webhook.close(), servers.results.close(), working.drain(workMs)]);
+      const closing = Object.values(servers).map((server) => close(server, workMs));
+      await Promise.all([...closing, working.drain(workMs)]);
       await tracer.flush(1_000);
       await parts[Symbol.asyncDispose]();
       await health.close();
@@ -99,20 +102,6 @@ function serveProbes(
       return {};
     },
   });
-}
-
-/** Makes the indexes, as soon as the store takes them. */
-async function prepareStore({ store, measures, log }: Parts, signal: AbortSignal): Promise<void> {
-  while (true) {
-    try {
-      return await Promise.race([store.prepare(), aborted(signal)]);
-    } catch (error) {
-      signal.throwIfAborted();
-      measures.storeErrors.add({});
-      log.warn({ error }, "the store does not answer yet");
-      await sleep(1_000, undefined, { signal });
-    }
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

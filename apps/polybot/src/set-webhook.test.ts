@@ -59,7 +59,17 @@ test("A certificate that nobody else vouches for is uploaded with it", async () 
   const folder = await mkdtemp(join(tmpdir(), "set-webhook-"));
   try {
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-    const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=bot.example"];
+    const kind = [
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-days",
+      "1",
+      "-subj",
+      "/CN=bot.example",
+    ];
     await promisify(execFile)("openssl", ["req", "-x509", ...kind, "-keyout", key, "-out", certificate]);
     const { code } = await run({ TELEGRAM_URL: telegram.url, WEBHOOK_CERTIFICATE_FILE: certificate });
     assert.equal(code, 0);

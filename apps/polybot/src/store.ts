@@ -74,8 +74,9 @@ export function openStore(uri: string): Store {
 }
 
 function collectionsOf(db: Db): Omit<Store, "ping" | "close"> {
-  const updates = new Tasks<InboxTask>(db.collection("updates"), { keepMs: dayMs });
-  const answers = new Tasks<AnswerTask>(db.collection("answers"), { keepMs: dayMs });
+  const options = { keepMs: dayMs, backOffMs };
+  const updates = new Tasks<InboxTask>(db.collection("updates"), options);
+  const answers = new Tasks<AnswerTask>(db.collection("answers"), options);
   const asked = db.collection<Asked>("asked");
   const albums = db.collection<Album>("albums");
   const rates = new Rates(db.collection<RateDocument>("rates"));
@@ -87,6 +88,11 @@ function collectionsOf(db: Db): Omit<Store, "ping" | "close"> {
     await Promise.all([updates.prepare(), answers.prepare(), rates.prepare(), forget(asked), forget(albums)]);
   };
   return { updates, answers, asked, albums, predictions, rates, prepare };
+}
+
+/** Somebody waits for each of them, so the first attempts follow soon: after a quarter of a second, twice as long each time, up to a minute. */
+function backOffMs(attempt: number): number {
+  return Math.min(250 * 2 ** (attempt - 1), 60_000);
 }
 
 async function forget(collection: Pick<Collection, "createIndex">): Promise<void> {

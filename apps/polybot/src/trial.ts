@@ -6,14 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type Job, type Prediction, predictionsCollection, readJob } from "@polybot/predictions";
 import { createLog } from "@polybot/service";
 import { type Db, MongoClient } from "mongodb";
 import { type S3, startS3 } from "../../../local/aws/s3.ts";
 import { type Sqs, startSqs } from "../../../local/aws/sqs.ts";
-import { findMongosh, runInit } from "../../../local/mongod/init.ts";
 import { mongodBinary } from "../../../local/mongod/install.ts";
 import { type ReplicaSet, startReplicaSet } from "../../../local/mongod/replica-set.ts";
 import { startTelegram, type Telegram } from "../../../local/telegram/telegram.ts";
@@ -23,11 +22,7 @@ import { label } from "./labels.ts";
 import { jpeg } from "./pictures.ts";
 import { type Polybot, startPolybot } from "./polybot.ts";
 
-const mongosh = await findMongosh();
 const account = { user: "polybot", password: "p:/@%?" };
-
-/** Why the bot can't be tried here; false where it can. */
-export const skip = mongosh === undefined && "there is no mongosh in node_modules/.bin or on PATH";
 
 /** What the bot keeps to itself. */
 export const secrets = {
@@ -55,7 +50,7 @@ export class Servers implements AsyncDisposable {
 
   static async start(): Promise<Servers> {
     const folder = await mkdtemp(join(tmpdir(), "polybot-"));
-    const [mongo, s3, sqs] = await Promise.all([startMongo(folder), startS3(), startSqs()]);
+    const [mongo, s3, sqs] = await Promise.all([startMongo(), startS3(), startSqs()]);
     await s3.createBucket("images");
     Object.assign(process.env, {
       AWS_REGION: "eu-north-1",
@@ -73,18 +68,22 @@ export class Servers implements AsyncDisposable {
   }
 }
 
-async function startMongo(home: string): Promise<ReplicaSet> {
+/** One member, which is primary at once. */
+async function startMongo(): Promise<ReplicaSet> {
   const set = await startReplicaSet({ binary: await mongodBinary(), members: 1 });
-  const roles = [{ db: "admin", role: "readWriteAnyDatabase" }];
-  const run = await runInit({
-    mongosh: mongosh ?? "",
-    home,
-    members: set.hosts,
-    keyfile: set.keyfile,
-    accounts: [{ ...account, roles }],
-  });
-  assert.equal(run.code, 0, JSON.stringify(run));
-  return set;
+  const client = new MongoClient(`mongodb://${set.hosts}/?directConnection=true`);
+  try {
+    const admin = client.db("admin");
+    await admin.command({ replSetInitiate: { _id: set.name, members: [{ _id: 0, host: set.hosts }] } });
+    await until(async () => (await admin.command({ hello: 1 })).isWritablePrimary === true);
+    await admin.command({ createUser: account.user, pwd: account.password, roles: ["readWriteAnyDatabase"] });
+    return set;
+  } catch (error) {
+    await set[Symbol.asyncDispose]();
+    throw error;
+  } finally {
+    await client.close();
+  }
 }
 
 function uriOf({ hosts }: ReplicaSet, database: string): string {
@@ -99,6 +98,8 @@ export interface TrialOptions {
   readonly replicas?: number;
 }
 
+type Variables = Readonly<Record<"TELEGRAM_TOKEN_FILE" | "MONGO_URI_FILE", string>> & Readonly<Record<string, string>>;
+
 /** A bot with a database, a queue, and a Telegram of its own. */
 export class Trial implements AsyncDisposable {
   readonly telegram: Telegram;
@@ -107,9 +108,10 @@ export class Trial implements AsyncDisposable {
   /** The lines that the bots have logged. */
   readonly lines: string[] = [];
   /** The variables of the manifest. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   readonly bots: Polybot[] = [];
   readonly queueUrl: string;
+  readonly #servers: Servers;
   readonly #s3: S3Client;
   readonly #sqs: SQSClient;
 
@@ -119,8 +121,9 @@ export class Trial implements AsyncDisposable {
     traces: Traces,
     db: Db,
     queueUrl: string,
-    variables: Readonly<Record<string, string>>,
+    variables: Variables,
   ) {
+    this.#servers = servers;
     this.telegram = telegram;
     this.traces = traces;
     this.variables = variables;
@@ -188,14 +191,53 @@ export class Trial implements AsyncDisposable {
     return { ...readJob(message.Body, "none"), traceparent: message.MessageAttributes?.traceparent?.StringValue };
   }
 
-  /** What the detector does: stores a result and the drawn picture. */
+  /** Waits for so many jobs. */
+  async jobs(count: number): Promise<readonly Job[]> {
+    const jobs: Job[] = [];
+    while (jobs.length < count) jobs.push(await this.job());
+    return jobs;
+  }
+
+  /** Somebody in chat 7 has sent a photo, and it is acknowledged. */
+  async askedOnce(): Promise<Job> {
+    this.telegram.photo(7, jpeg());
+    const { predictionId, imageKey, chatId } = await this.job();
+    await this.telegram.waitFor((messages) => messages.length === 1);
+    return { predictionId, imageKey, chatId };
+  }
+
+  /** How many jobs are in the queue. */
+  async depth(): Promise<number> {
+    const { visible, inFlight } = await this.#servers.sqs.depth(this.queueUrl);
+    return visible + inFlight;
+  }
+
+  /** What the bucket has under a key. */
+  async object(key: string): Promise<Buffer> {
+    const { Body: body } = await this.#s3.send(new GetObjectCommand({ Bucket: "images", Key: key }));
+    assert.ok(body);
+    return Buffer.from(await body.transformToByteArray());
+  }
+
+  /** Whether a task is recorded as done. */
+  async isDone(collection: "updates" | "answers", id: string): Promise<boolean> {
+    return (await this.db.collection<{ _id: string }>(collection).findOne({ _id: id, state: "done" })) !== null;
+  }
+
+  /** All that the database holds, as text. */
+  async everything(): Promise<string> {
+    const collections = await this.db.collections();
+    return JSON.stringify(await Promise.all(collections.map((collection) => collection.find().toArray())));
+  }
+
+  /** What the detector does: stores a result and the drawn picture; null: the picture is lost. */
   async predict(
     { predictionId, imageKey, chatId }: Job,
-    result: Partial<Pick<Prediction, "labels" | "failure">> & { readonly picture?: Buffer | undefined } = {},
+    result: Partial<Pick<Prediction, "labels" | "failure">> & { readonly picture?: Buffer | null } = {},
   ): Promise<void> {
     const { picture = jpeg(), labels = [label("star")], ...failure } = result;
     const key = `predictions/${predictionId}.jpg`;
-    await this.#s3.send(new PutObjectCommand({ Bucket: "images", Key: key, Body: picture }));
+    if (picture !== null) await this.#s3.send(new PutObjectCommand({ Bucket: "images", Key: key, Body: picture }));
     await this.db.collection<Prediction>(predictionsCollection).insertOne({
       _id: predictionId,
       prediction_id: predictionId,
@@ -216,10 +258,11 @@ export class Trial implements AsyncDisposable {
     return { status: response.status, text: await response.text() };
   }
 
-  /** The bot's metrics whose line begins so. */
+  /** The sum of the bots' metrics whose line begins so. */
   async metric(start: string): Promise<number> {
-    const text = await (await fetch(`http://127.0.0.1:${this.bot.ports.metrics}/metrics`)).text();
-    const values = text.split("\n").filter((line) => line.startsWith(start));
+    const texts = this.bots.map(async ({ ports }) => (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text());
+    const lines = (await Promise.all(texts)).flatMap((text) => text.split("\n"));
+    const values = lines.filter((line) => line.startsWith(start));
     return values.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 

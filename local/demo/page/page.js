@@ -146,7 +146,7 @@ function drawMap({ nodes, edges }) {
   const height = 12 + tallest * (box.height + box.gap);
   return svg(
     "svg",
-    { viewBox: `0 0 1000 ${height}`, role: "group", "aria-label": "Map of the system" },
+    { viewBox: `0 0 1060 ${height}`, role: "group", "aria-label": "Map of the system" },
     svg(
       "defs",
       {},
@@ -169,15 +169,19 @@ function drawEdge({ from, to, label }, a, b) {
   const x2 = same ? b.x + box.width : right ? b.x : b.x + box.width;
   const bend = same ? x1 + 55 : (x1 + x2) / 2;
   const d = `M${x1} ${middle(a)} C${bend} ${middle(a)} ${bend} ${middle(b)} ${x2} ${middle(b)}`;
-  const text = svg("text", {
-    x: same ? x1 + 44 : (x1 + x2) / 2,
-    y: (middle(a) + middle(b)) / 2 - 4,
-    "text-anchor": "middle",
-  });
+  // Nearer to its end than to its beginning, where all curves of one box are together.
+  const [x, y] = [along(x1, bend, bend, x2), along(middle(a), middle(a), middle(b), middle(b))];
+  const text = svg("text", { x, y: y - 4, "text-anchor": "middle" });
   text.textContent = label;
   const title = svg("title");
   title.textContent = `${from} → ${to}: ${label}`;
   return svg("g", { class: "edge" }, title, svg("path", { d, "marker-end": "url(#arrow)" }), text);
+}
+
+/** Where a cubic Bézier curve is at two thirds of its way, in one dimension. */
+function along(from, control, other, to) {
+  const t = 2 / 3;
+  return (1 - t) ** 3 * from + 3 * (1 - t) ** 2 * t * control + 3 * (1 - t) * t ** 2 * other + t ** 3 * to;
 }
 
 function drawNode({ id, kind, name }, { x, y }) {

@@ -153,24 +153,6 @@ test("An aborted signal rejects at once with its reason, and the detector goes o
   assert.ok((await detector.detect(photo, AbortSignal.timeout(5000))).labels.length > 0);
 });
 
-test("When the thread dies, what it was asked is rejected, and the next questions start one other", async () => {
-  const [detector, [thread]] = await threadsOf(() => openDetector({ modelFile, confidence: 0.5 }));
-  await using _ = detector;
-  const { labels } = await detector.detect(photo);
-  const asked = Array.from({ length: 8 }, () => detector.detect(photo));
-  const outcomes = Promise.allSettled(asked);
-  await asked[0];
-  // No question: the thread fails between two that are.
-  thread?.postMessage(null);
-  const rejected = (await outcomes).filter((outcome) => outcome.status === "rejected");
-  assert.ok(rejected.length > 0);
-  for (const { reason } of rejected) assert.match(String(reason), /^Error: The inference thread ended\.$/);
-
-  const [again, started] = await threadsOf(() => Promise.all([1, 2, 3].map(() => detector.detect(photo))));
-  assert.ok(started.length <= 1, `${started.length} threads`);
-  for (const detection of again) assert.deepEqual(detection.labels, labels);
-});
-
 test("A thread that takes the place of another refuses a file that was changed meanwhile", async () => {
   const folder = await mkdtemp(join(tmpdir(), "detector-"));
   try {

@@ -30,13 +30,12 @@ export class Inference implements AsyncDisposable {
     const first = await InferenceThread.start({ modelFile, sha256 });
     // The others, and those that replace one, must load the very same file.
     const start = { modelFile, sha256: first.model.sha256 };
-    try {
-      const others = Array.from({ length: sessions - 1 }, () => InferenceThread.start(start));
-      return new Inference(first.model, start, [first, ...(await Promise.all(others))]);
-    } catch (error) {
-      await first.stop();
-      throw error;
-    }
+    const others = await Promise.allSettled(Array.from({ length: sessions - 1 }, () => InferenceThread.start(start)));
+    const threads = [first, ...others.flatMap((other) => (other.status === "fulfilled" ? other.value : []))];
+    const failed = others.find((other) => other.status === "rejected");
+    if (failed === undefined) return new Inference(first.model, start, threads);
+    await Promise.all(threads.map((thread) => thread.stop()));
+    throw failed.reason;
   }
 
   /** @throws when the thread ends meanwhile. Whether the picture did that can't be told; asking again is safe. */
@@ -84,7 +83,12 @@ class InferenceThread {
   }
 
   static async start(start: Start): Promise<InferenceThread> {
-    const worker = new Worker(new URL("./inference-thread.ts", import.meta.url), { workerData: start, resourceLimits });
+    const worker = new Worker(new URL("./inference-thread.ts", import.meta.url), {
+      workerData: start,
+      resourceLimits,
+      // Not the process's own flags: some of them are for its main file, and no thread starts with them.
+      execArgv: [],
+    });
     const greeting = await firstWord(worker);
     if ("model" in greeting) return new InferenceThread(worker, greeting.model);
     await ended(worker);
