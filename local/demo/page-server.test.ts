@@ -31,6 +31,7 @@ test("the page, its parts and the pictures are served, with nothing allowed from
     ["", "text/html; charset=utf-8"],
     ["page.css", "text/css; charset=utf-8"],
     ["page.js", "text/javascript; charset=utf-8"],
+    ["map.js", "text/javascript; charset=utf-8"],
     ["icon.svg", "image/svg+xml"],
     ["pictures/1/photo", "image/jpeg"],
     ["pictures/2/photo", "application/octet-stream"],

@@ -46,6 +46,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly text: str
   "/": { type: "text/html; charset=utf-8", text: file("page.html") },
   "/page.css": { type: "text/css; charset=utf-8", text: file("page.css") },
   "/icon.svg": { type: "image/svg+xml", text: file("icon.svg") },
+  "/map.js": { type: "text/javascript; charset=utf-8", text: file("map.js") },
   "/page.js": { type: "text/javascript; charset=utf-8", text: file("page.js") },
 };
 

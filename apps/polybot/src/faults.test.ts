@@ -4,7 +4,9 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jpeg } from "./pictures.ts";
 import { processing, tooLarge } from "./replies.ts";
-import { Servers, Trial, until } from "./trial.ts";
+import { Trial } from "./trial.ts";
+import { Servers } from "./trial-servers.ts";
+import { until } from "./until.ts";
 
 describe("the bot, when something goes wrong around it", { timeout: 120_000 }, () => {
   let servers: Servers;
@@ -144,6 +146,26 @@ describe("the bot, when something goes wrong around it", { timeout: 120_000 }, (
       const jobs = await trial.jobs(photos.length);
       assert.equal(new Set(jobs.map(({ predictionId }) => predictionId)).size, 20);
       assert.equal(await trial.depth(), 0);
+    });
+
+    test("Telegram that does not answer holds up neither the end nor the answer, which the next replica sends", async () => {
+      await using trial = await Trial.start(servers, { replicas: 2 });
+      const { telegram, bots } = trial;
+      const [ending] = bots;
+      assert.ok(ending);
+      telegram.deliverTo([`http://127.0.0.1:${ending.ports.http}`]);
+      telegram.faults.failNext("sendMessage", "hang");
+      await telegram.photo(7, jpeg()).delivered;
+      const job = await trial.job();
+      // Until the acknowledgement is on its way.
+      await sleep(200);
+      const start = performance.now();
+      await ending.drain(6_000);
+      assert.ok(performance.now() - start < 6_000);
+      await trial.predict(job);
+      await trial.callBack(`?predictionId=${job.predictionId}`, {}, bots[1]);
+      await until(() => trial.isDone("answers", job.predictionId));
+      assert.equal(telegram.messages.filter(({ photo }) => photo !== undefined).length, 1);
     });
   });
 

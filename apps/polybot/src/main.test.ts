@@ -7,7 +7,9 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jpeg } from "./pictures.ts";
-import { Servers, Trial, until } from "./trial.ts";
+import { Trial } from "./trial.ts";
+import { Servers } from "./trial-servers.ts";
+import { until } from "./until.ts";
 
 describe("the bot's process", { concurrency: 2, timeout: 60_000 }, () => {
   let servers: Servers;

@@ -5,6 +5,7 @@ import { Images } from "./images.ts";
 import { Jobs } from "./jobs.ts";
 import { codeLabel, type Measures } from "./measures.ts";
 import { Outgoing } from "./outgoing.ts";
+import { Room } from "./room.ts";
 import { openStore, type Store } from "./store.ts";
 import { TelegramApi } from "./telegram-api.ts";
 
@@ -15,11 +16,16 @@ export interface Parts extends AsyncDisposable {
   readonly jobs: Jobs;
   readonly api: TelegramApi;
   readonly outgoing: Outgoing;
+  /** For the photos that are in memory. */
+  readonly room: Room;
   readonly acknowledgements: Acknowledgements;
   readonly measures: Measures;
   readonly tracer: Tracer;
   readonly log: Log;
 }
+
+/** One photo of the largest size, or some hundred usual ones: with the process itself it stays below the workload's memory. */
+const roomBytes = 20_000_000;
 
 /** Makes them from the configuration. Nothing connects yet. */
 export function createParts(options: {
@@ -40,11 +46,24 @@ export function createParts(options: {
     onError: ({ code }) => measures.telegramErrors.add({ code: codeLabel(code) }),
   });
   const outgoing = new Outgoing({ api, rates: store.rates, onLimit: () => measures.rateRefusals.add({}) });
+  const room = new Room(roomBytes);
   const acknowledgements = new Acknowledgements({ store, api, outgoing, measures });
   const close = async () => {
     images[Symbol.dispose]();
     jobs[Symbol.dispose]();
     await store.close();
   };
-  return { store, images, jobs, api, outgoing, acknowledgements, measures, tracer, log, [Symbol.asyncDispose]: close };
+  return {
+    store,
+    images,
+    jobs,
+    api,
+    outgoing,
+    room,
+    acknowledgements,
+    measures,
+    tracer,
+    log,
+    [Symbol.asyncDispose]: close,
+  };
 }

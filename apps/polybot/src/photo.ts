@@ -59,9 +59,10 @@ async function enqueue(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, images, jobs, measures, tracer } = parts;
+  const { store, images, jobs, measures, tracer, room } = parts;
   const { message, predictionId, receivedAt } = task.body;
   if (Date.now() - receivedAt > patienceMs) throw new Unusable("stale", unavailable);
+  using _room = await room.take(photo.bytes);
   const imageKey = `photos/${predictionId}.${photo.extension}`;
   const picture = await measures.stages.time({ stage: "download" }, () =>
     tracer.span("download", { kind: "client" }, async (span) => {

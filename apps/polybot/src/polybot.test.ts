@@ -3,7 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { label } from "./labels.ts";
 import { jpeg } from "./pictures.ts";
 import { commandReply, processing, processingAlbum, textReply, tooLarge, unsupportedReply } from "./replies.ts";
-import { Servers, secrets, Trial, until } from "./trial.ts";
+import { secrets, Trial } from "./trial.ts";
+import { Servers } from "./trial-servers.ts";
+import { until } from "./until.ts";
 
 describe("the bot, with real servers", { concurrency: 4, timeout: 120_000 }, () => {
   let servers: Servers;

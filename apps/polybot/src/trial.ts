@@ -1,28 +1,21 @@
 /** For tests: the bot with real servers around it, all on loopback. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type Job, type Prediction, predictionsCollection, readJob } from "@polybot/predictions";
 import { createLog } from "@polybot/service";
-import { type Db, MongoClient } from "mongodb";
-import { type S3, startS3 } from "../../../local/aws/s3.ts";
-import { type Sqs, startSqs } from "../../../local/aws/sqs.ts";
-import { mongodBinary } from "../../../local/mongod/install.ts";
-import { type ReplicaSet, startReplicaSet } from "../../../local/mongod/replica-set.ts";
+import type { Db } from "mongodb";
 import { startTelegram, type Telegram } from "../../../local/telegram/telegram.ts";
 import { startTraces, type Traces } from "../../../local/traces/traces.ts";
 import { readPolybotConfig } from "./config.ts";
 import { label } from "./labels.ts";
 import { jpeg } from "./pictures.ts";
 import { type Polybot, startPolybot } from "./polybot.ts";
-
-const account = { user: "polybot", password: "p:/@%?" };
+import { type Servers, uriOf } from "./trial-servers.ts";
 
 /** What the bot keeps to itself. */
 export const secrets = {
@@ -30,66 +23,6 @@ export const secrets = {
   signature: "Signature_1",
   token: "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
 };
-
-/** The servers that all tests of a file share. */
-export class Servers implements AsyncDisposable {
-  readonly mongo: ReplicaSet;
-  readonly s3: S3;
-  readonly sqs: Sqs;
-  readonly folder: string;
-  /** Connected to the store as the bot is. */
-  readonly client: MongoClient;
-
-  private constructor(mongo: ReplicaSet, s3: S3, sqs: Sqs, folder: string) {
-    this.client = new MongoClient(uriOf(mongo, ""), { serverSelectionTimeoutMS: 5_000 });
-    this.mongo = mongo;
-    this.s3 = s3;
-    this.sqs = sqs;
-    this.folder = folder;
-  }
-
-  static async start(): Promise<Servers> {
-    const folder = await mkdtemp(join(tmpdir(), "polybot-"));
-    const [mongo, s3, sqs] = await Promise.all([startMongo(), startS3(), startSqs()]);
-    await s3.createBucket("images");
-    Object.assign(process.env, {
-      AWS_REGION: "eu-north-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL_S3: s3.url,
-    });
-    return new Servers(mongo, s3, sqs, folder);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.client.close();
-    await Promise.all([this.mongo, this.s3, this.sqs].map((server) => server[Symbol.asyncDispose]()));
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** One member, which is primary at once. */
-async function startMongo(): Promise<ReplicaSet> {
-  const set = await startReplicaSet({ binary: await mongodBinary(), members: 1 });
-  const client = new MongoClient(`mongodb://${set.hosts}/?directConnection=true`);
-  try {
-    const admin = client.db("admin");
-    await admin.command({ replSetInitiate: { _id: set.name, members: [{ _id: 0, host: set.hosts }] } });
-    await until(async () => (await admin.command({ hello: 1 })).isWritablePrimary === true);
-    await admin.command({ createUser: account.user, pwd: account.password, roles: ["readWriteAnyDatabase"] });
-    return set;
-  } catch (error) {
-    await set[Symbol.asyncDispose]();
-    throw error;
-  } finally {
-    await client.close();
-  }
-}
-
-function uriOf({ hosts }: ReplicaSet, database: string): string {
-  const { user, password } = account;
-  return `mongodb://${user}:${encodeURIComponent(password)}@${hosts}/${database}?replicaSet=rs0&authSource=admin&w=majority`;
-}
 
 /** What a trial is made with. */
 export interface TrialOptions {
@@ -303,12 +236,3 @@ export class Trial implements AsyncDisposable {
 }
 
 const allKinds = ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"];
-
-/** Waits until it is so. @throws when it is not after `timeoutMs`. */
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < end, `not so after ${timeoutMs} ms: ${isSo}`);
-    await sleep(10);
-  }
-}

@@ -20,22 +20,23 @@ test("Of a photo's sizes the largest is taken, whatever their order", () => {
     updateId: 1,
     chatId: 7,
     messageId: 5,
-    wish: { kind: "photo", fileId: "l", extension: "jpg", album: null },
+    wish: { kind: "photo", fileId: "l", extension: "jpg", bytes: 90_000, album: null },
   });
 });
 
 test("A size that a bot may not download is not taken, and when there is no other the photo is too large", () => {
   const small = { file_id: "m", width: 320, height: 240, file_size: 9_000 };
   const large = { file_id: "l", width: 9000, height: 9000, file_size: 20_000_001 };
-  assert.deepEqual(wishIn({ photo: [small, large] }), { kind: "photo", fileId: "m", extension: "jpg", album: null });
+  const wish = { kind: "photo", fileId: "m", extension: "jpg", bytes: 9_000, album: null };
+  assert.deepEqual(wishIn({ photo: [small, large] }), wish);
   assert.deepEqual(wishIn({ photo: [large] }), { kind: "too-large" });
 });
 
 const documents = [
-  ["image/jpeg", { kind: "photo", fileId: "d", extension: "jpg", album: null }],
-  ["image/png", { kind: "photo", fileId: "d", extension: "png", album: null }],
-  ["image/webp", { kind: "photo", fileId: "d", extension: "webp", album: null }],
-  ["image/gif", { kind: "photo", fileId: "d", extension: "gif", album: null }],
+  ["image/jpeg", { kind: "photo", fileId: "d", extension: "jpg", bytes: 20_000_000, album: null }],
+  ["image/png", { kind: "photo", fileId: "d", extension: "png", bytes: 20_000_000, album: null }],
+  ["image/webp", { kind: "photo", fileId: "d", extension: "webp", bytes: 20_000_000, album: null }],
+  ["image/gif", { kind: "photo", fileId: "d", extension: "gif", bytes: 20_000_000, album: null }],
   ["image/svg+xml", { kind: "unsupported", what: "file" }],
   ["application/pdf", { kind: "unsupported", what: "file" }],
 ] as const;
@@ -52,7 +53,7 @@ test("A picture sent as a file of more than 20 MB is too large", () => {
 
 test("The pictures of an album have it in common", () => {
   const photo = [{ file_id: "l", width: 10, height: 10 }];
-  const wish = { kind: "photo", fileId: "l", extension: "jpg", album: "1234" };
+  const wish = { kind: "photo", fileId: "l", extension: "jpg", bytes: 20_000_000, album: "1234" };
   assert.deepEqual(wishIn({ photo, media_group_id: "1234" }), wish);
 });
 

@@ -27,6 +27,8 @@ export interface Photo {
   readonly kind: "photo";
   readonly fileId: string;
   readonly extension: Extension;
+  /** How large it is; the most that it may be where Telegram does not say. */
+  readonly bytes: number;
   /** What the pictures of one album have in common; null for a picture alone. */
   readonly album: string | null;
 }
@@ -138,23 +140,27 @@ function wishOf(message: Fields): Wish | undefined {
 /** The largest of the sizes that Telegram made of one picture. */
 function photoOf(sizes: readonly unknown[], album: string | null): Wish {
   const known = sizes.flatMap((size) => {
-    const { file_id: fileId, width, height, file_size: bytes = 0 } = fieldsOf(size) ?? {};
+    const { file_id: fileId, width, height, file_size: bytes } = fieldsOf(size) ?? {};
     if (typeof fileId !== "string" || typeof width !== "number" || typeof height !== "number") return [];
-    return [{ fileId, area: width * height, bytes: Number(bytes) }];
+    return [{ fileId, area: width * height, bytes: bytesOf(bytes) }];
   });
   if (known.length === 0) throw new UpdateError("The update's photo has no size with a file_id.");
   const [largest] = known.filter(({ bytes }) => bytes <= downloadLimit).sort((a, b) => b.area - a.area);
-  return largest === undefined
-    ? { kind: "too-large" }
-    : { kind: "photo", fileId: largest.fileId, extension: "jpg", album };
+  if (largest === undefined) return { kind: "too-large" };
+  return { kind: "photo", fileId: largest.fileId, extension: "jpg", bytes: largest.bytes, album };
 }
 
 function documentOf(document: Fields | undefined, album: string | null): Wish {
-  const { file_id: fileId, mime_type: mime, file_size: bytes = 0 } = document ?? {};
+  const { file_id: fileId, mime_type: mime, file_size: size } = document ?? {};
   const extension = Object.entries(extensions).find(([type]) => type === mime)?.[1];
   if (extension === undefined) return { kind: "unsupported", what: "file" };
   if (typeof fileId !== "string") throw new UpdateError("The update's document has no file_id.");
-  return Number(bytes) > downloadLimit ? { kind: "too-large" } : { kind: "photo", fileId, extension, album };
+  const bytes = bytesOf(size);
+  return bytes > downloadLimit ? { kind: "too-large" } : { kind: "photo", fileId, extension, bytes, album };
+}
+
+function bytesOf(size: unknown): number {
+  return typeof size === "number" && size > 0 ? size : downloadLimit;
 }
 
 function commandOf(text: string): Command | undefined {

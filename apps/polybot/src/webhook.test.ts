@@ -9,7 +9,7 @@ import { createMeasures } from "./measures.ts";
 import type { Message } from "./update.ts";
 import { createWebhook, type WebhookOptions } from "./webhook.ts";
 
-const photo = [{ file_id: "f", width: 10, height: 10 }];
+const photo = [{ file_id: "f", width: 10, height: 10, file_size: 9 }];
 const update = { update_id: 1, message: { message_id: 5, chat: { id: 7, type: "private" }, photo } };
 
 /** A webhook whose store is in memory. */
@@ -89,7 +89,7 @@ test("An update is answered with 200 and nothing else, so that no call of the bo
       updateId: 1,
       chatId: 7,
       messageId: 5,
-      wish: { kind: "photo", fileId: "f", extension: "jpg", album: null },
+      wish: { kind: "photo", fileId: "f", extension: "jpg", bytes: 9, album: null },
     },
   ]);
 });

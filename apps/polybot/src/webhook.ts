@@ -61,7 +61,11 @@ export function createWebhook({ path, signature, keep, measures, tracer, log }: 
   async function accept(update: Update): Promise<Update["kind"] | "duplicate" | undefined> {
     if (update.kind === "ignored") return "ignored";
     try {
-      const isNew = await tracer.span("webhook", { kind: "server" }, ({ context }) => keep(update, context));
+      const isNew = await tracer.span(
+        "webhook",
+        { kind: "server", attributes: { updateId: update.updateId } },
+        ({ context }) => keep(update, context),
+      );
       return isNew ? update.kind : "duplicate";
     } catch (error) {
       measures.storeErrors.add({});

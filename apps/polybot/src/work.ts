@@ -1,15 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskEvent } from "@polybot/tasks";
 import { answerChat } from "./answer.ts";
 import { handleMessage } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 
-/** Photos that are in memory at the same time: each may have 20 MB. */
-const photosAtOnce = 6;
+/** Most of them wait for Telegram and S3; what they may have in memory is bounded apart (`Room`). */
+const photosAtOnce = 8;
 /** Most of them wait for their turn, or for Telegram. */
 const answersAtOnce = 16;
 /** A worker goes round several times a second; waiting for the store, within half a minute. */
 const stuckMs = 60_000;
 const backlogEveryMs = 10_000;
+/** An acknowledgement that Telegram does not take must not hold up the end. */
+const lastWordsMs = 1_000;
 
 /** The work that waits in the store, being done. */
 export interface Work {
@@ -43,7 +46,7 @@ export function startWork(parts: Parts): Work {
     async drain(graceMs) {
       stopCounting();
       const [messages, sent] = await Promise.all([inbox.drain(graceMs), answers.drain(graceMs)]);
-      await acknowledgements.settled();
+      await Promise.race([acknowledgements.settled(), sleep(lastWordsMs)]);
       log.info({ messages, answers: sent }, "the work is finished or given back");
     },
   };

@@ -17,6 +17,14 @@ const tools = join(app, "../../.tools/detect");
 const python = join(tools, "venv/bin/python");
 const largeModel = join(tools, "yolov5s-random.onnx");
 
+/**
+ * As the image should set it. One heap for all threads, and large blocks given back at once, keep 50 MiB less of what decoders gave back; huge
+ * pages make up for the page faults that this costs (glibc manual, "Memory Allocation Tunables").
+ */
+const malloc = ["hugetlb=1", "arena_max=1", "mmap_threshold=1048576", "trim_threshold=1048576"]
+  .map((tunable) => `glibc.malloc.${tunable}`)
+  .join(":");
+
 interface Figures {
   readonly milliseconds: Readonly<Record<string, { readonly median: number; readonly min: number }>>;
   readonly picturesPerSecond: number;
@@ -43,9 +51,20 @@ try {
   console.log("Targets");
   target("the tiny model: everything but inference, ms", tiny.rest, "≤", 12);
   target("YOLOv5s's size: total, × Python's", large.total / large.pythonTotal, "≤", 1.05);
-  target("YOLOv5s's size: throughput with two slots, × Python's", large.throughput / large.pythonThroughput, "≥", 1.1);
+  target(
+    "the same: throughput, two slots, one model in memory, × Python's",
+    large.throughput / large.pythonThroughput,
+    "≥",
+    1.1,
+  );
+  target(
+    "the same: throughput, two slots, two models, × Python's",
+    large.twoSessions / large.pythonThroughput,
+    "≥",
+    1.1,
+  );
   target(`memory after ${jobs} jobs with the tiny model, MiB`, grown.end, "≤", 256);
-  target("its growth since the first half, MiB", grown.end - grown.middle, "≤", 10);
+  target("its growth, MiB", grown.end - grown.start, "≤", 10);
 } finally {
   await rm(pictures, { recursive: true });
 }
@@ -119,20 +138,19 @@ async function compare(name: string, model: string, rounds: number) {
   row("pictures/s, one model in memory", throughput, "", pythonThroughput, "", throughput / pythonThroughput);
   row("pictures/s, two", speed(twoSessions), "", speed(twoWorkers), "", speed(twoSessions) / speed(twoWorkers));
   console.log("  Node: two pictures at once. Python: one after the other in each process.\n");
-  return { rest: rest.median, total, pythonTotal, throughput, pythonThroughput };
+  return { rest: rest.median, total, pythonTotal, throughput, twoSessions: speed(twoSessions), pythonThroughput };
 }
 
-async function memory(): Promise<{ start: number; middle: number; end: number }> {
-  const model = join(app, "model/shapes.onnx");
-  const grown: { start: number; middle: number; end: number } = await output(process.execPath, [
+async function memory(): Promise<{ start: number; end: number; most: number }> {
+  const grown: { start: number; end: number; most: number } = await output(process.execPath, [
     join(import.meta.dirname, "pipeline.ts"),
-    `--model=${model}`,
+    `--model=${join(app, "model/shapes.onnx")}`,
     `--pictures=${join(app, "samples")}`,
     `--jobs=${jobs}`,
   ]);
-  const [start, middle, end] = [grown.start, grown.middle, grown.end].map((value) => value.toFixed(0));
-  console.log(`Memory of the detector with the repository's model, all samples, two at once`);
-  console.log(`  after ${jobs / 10} jobs ${start} MiB, after ${jobs / 2} ${middle} MiB, after ${jobs} ${end} MiB\n`);
+  const [start, end, most] = [grown.start, grown.end, grown.most].map((value) => value.toFixed(0));
+  console.log("Memory of the detector with the repository's model, all samples, two at once");
+  console.log(`  ${jobs} jobs: ${start} MiB in the first third, ${end} MiB in the last, ${most} MiB at most\n`);
   return grown;
 }
 
@@ -153,8 +171,7 @@ function figures(command: string, options: readonly string[]): Promise<Figures> 
 }
 
 async function output<T>(command: string, options: readonly string[]): Promise<T> {
-  // As the image sets it: one heap for all threads keeps less of what decoders give back.
-  const env = { ...process.env, MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1" };
+  const env = command === python ? process.env : { GLIBC_TUNABLES: malloc, ...process.env };
   const { stdout } = await run(command, options, { env, maxBuffer: 2 ** 24 });
   return JSON.parse(stdout);
 }
@@ -180,5 +197,5 @@ function row(name: string, ...cells: readonly (number | string)[]): void {
 
 function target(name: string, value: number, sign: "≤" | "≥", limit: number): void {
   const met = sign === "≤" ? value <= limit : value >= limit;
-  console.log(`  ${met ? "yes" : "NO "}  ${name.padEnd(56)}${value.toFixed(2).padStart(8)}  ${sign} ${limit}`);
+  console.log(`  ${met ? "yes" : "NO "}  ${name.padEnd(66)}${value.toFixed(2).padStart(8)}  ${sign} ${limit}`);
 }

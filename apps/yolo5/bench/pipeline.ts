@@ -55,15 +55,17 @@ async function throughput(count: number): Promise<number> {
   return (count / (performance.now() - start)) * 1000;
 }
 
-/** In MiB: when warm, after half of the jobs, at the end. */
+/** In MiB, after a tenth of the jobs to warm up: of the next ones and of the last ones the middle, and the most of all. */
 async function memory(): Promise<unknown> {
-  const resident = () => process.memoryUsage.rss() / 2 ** 20;
+  const resident: number[] = [];
   await detectAll(detector, jobs / 10);
-  const start = resident();
-  await detectAll(detector, (jobs * 4) / 10);
-  const middle = resident();
-  await detectAll(detector, jobs / 2);
-  return { start, middle, end: resident() };
+  for (let done = jobs / 10; done < jobs; done += 10) {
+    await detectAll(detector, 10);
+    resident.push(process.memoryUsage.rss() / 2 ** 20);
+  }
+  const third = Math.floor(resident.length / 3);
+  const start = summary(resident.slice(0, third)).median;
+  return { start, end: summary(resident.slice(-third)).median, most: Math.max(...resident) };
 }
 
 async function detectAll(by: Detector, count: number): Promise<void> {
