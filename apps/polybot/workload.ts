@@ -4,7 +4,7 @@ import { images, jobs, polybotAt, telegram, telegramApi, traces } from "../../re
 import { mongo } from "../mongo/workload.ts";
 
 export const polybot = service(polybotAt, {
-  size: { cpu: "100m", memory: "256Mi" },
+  size: { cpu: "100m", memory: "384Mi" },
   scale: { min: perEnv({ dev: 2, prod: 3 }), max: perEnv({ dev: 3, prod: 10 }) },
   // Telegram's webhooks come from these ranges (Telegram, "Marvin's Marvellous Guide to All Things Webhook").
   expose: { host: byEnv((e) => `bot.${e.domain}`), paths: ["/telegram"], from: ["149.154.160.0/20", "91.108.4.0/22"] },

@@ -18,18 +18,16 @@ process.on("worker", (thread) => threads.push(thread));
 test("When a thread dies, what it was asked and has not answered is rejected, and the next questions start one other", async () => {
   await using inference = await Inference.open({ modelFile, sessions: 1 });
   const before = threads.length;
-  const answered = Promise.all([inference.ask(question()), inference.ask(question())]);
+  const earlier = Promise.allSettled([inference.ask(question()), inference.ask(question())]);
   await setImmediate();
   // No question: the thread fails at it, between those before and those after.
   threads.at(-1)?.postMessage(null);
   const lost = await Promise.allSettled([inference.ask(question()), inference.ask(question())]);
-  assert.equal((await answered).length, 2);
-  for (const outcome of lost) {
-    assert.equal(
-      outcome.status === "rejected" ? String(outcome.reason) : "answered",
-      "Error: The inference thread ended.",
-    );
-  }
+  const said = (outcome: PromiseSettledResult<unknown>) =>
+    outcome.status === "rejected" ? String(outcome.reason) : "answered";
+  // An answer that is on its way when the thread dies may still be lost.
+  for (const outcome of await earlier) assert.match(said(outcome), /^answered$|^Error: The inference thread ended\.$/);
+  for (const outcome of lost) assert.equal(said(outcome), "Error: The inference thread ended.");
   const again = await Promise.all([inference.ask(question()), inference.ask(question()), inference.ask(question())]);
   assert.equal(again.length, 3);
   assert.equal(threads.length - before, 1);
